@@ -10,6 +10,10 @@ import type { messagingApi, webhook } from "@line/bot-sdk";
  * POST /simulator/messages   → SendMessage in, { messageId, webhookEventId } out; the webhook is sent behind the answer
  * POST /simulator/people     → { displayName, language } in, Person out: a new test user who is a friend of the bot
  * GET  /simulator/traffic    → TrafficEntry[], oldest first (the newest 500 are kept)
+ * POST /simulator/friendship → { userId, isBlocked } in, Person out: blocks or unblocks the bot; the event follows
+ * POST /simulator/groups     → { title, memberIds } in, Chat out: a group the bot is in
+ * POST /simulator/events     → { events } in, {} out: any event objects, sent as one webhook
+ * POST /simulator/faults     → FaultOrder in (api/faults.ts), {} out: the next calls of an endpoint go wrong
  * A refused call is 400 { "message": … } with a text that says what to change.
  */
 
@@ -19,6 +23,8 @@ export interface Person {
   readonly displayName: string;
   /** BCP 47, as `profile.language` gives it: `ja`, `en`, `zh-TW`, `th`, `ko`. */
   readonly language: string;
+  /** True after this user blocked the bot: pushes are accepted and not shown. */
+  readonly hasBlocked?: boolean;
 }
 
 export interface Chat {
@@ -88,7 +94,8 @@ export type Change =
   | { readonly kind: "person"; readonly person: Person; readonly chat: Chat }
   | { readonly kind: "quota"; readonly quota: SimulatorState["quota"] };
 
-/** `bubble` and `traffic` replace an earlier one of the same id. A `bubble` of the bot ends the chat's loading animation. */
+/** `bubble`, `traffic` and `person` replace an earlier one of the same id. A group comes as a `person` change
+ *  of its first member. A `bubble` of the bot ends the chat's loading animation. */
 export interface SendMessage {
   /** Who writes. */
   readonly userId: string;

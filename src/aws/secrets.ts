@@ -1,0 +1,102 @@
+import type { MiddlewareObj } from "@middy/core";
+import type { Context } from "aws-lambda";
+import * as z from "zod/mini";
+import type { Clock } from "../clock.ts";
+import { OperatorError } from "../operator-error.ts";
+import { SECRETS_KEPT_MS, SECRETS_REFRESH_MS } from "../times.ts";
+import type { AwsCall } from "./call.ts";
+
+/** Secrets of type `T`, read from SSM and kept for minutes. */
+export interface Secrets<T> {
+  get(): Promise<T>;
+  /**
+   * Reads again because the ones we hold did not work: the operator may have changed them. At most once a
+   * minute, so that a stranger's wrong signatures cannot flood SSM; in between it answers what it holds.
+   */
+  refresh(): Promise<T>;
+}
+
+const answerOfSsm = z.object({ Parameters: z.array(z.object({ Name: z.string(), Value: z.string() })) });
+
+/**
+ * `names` maps our words to SSM parameter names, at most ten; `parse` gets the values found and throws an
+ * OperatorError when they do not do.
+ */
+export function createSecrets<Name extends string, T>(
+  names: Readonly<Record<Name, string>>,
+  parse: (values: ReadonlyMap<string, string>) => T,
+  call: AwsCall,
+  clock: Clock,
+): Secrets<T> {
+  let held: { readonly value: Promise<T>; readonly atMs: number } | undefined;
+  let refreshedAtMs = -Infinity;
+
+  const read = (): Promise<T> => {
+    const value = readParameters(names, call).then(parse);
+    const reading = { value, atMs: clock.now() };
+    held = reading;
+    // A failed reading is not kept.
+    value.catch(() => {
+      if (held === reading) held = undefined;
+    });
+    return value;
+  };
+
+  return {
+    get: () => (held && clock.now() - held.atMs < SECRETS_KEPT_MS ? held.value : read()),
+    refresh: () => {
+      if (held && clock.now() - refreshedAtMs < SECRETS_REFRESH_MS) return held.value;
+      refreshedAtMs = clock.now();
+      return read();
+    },
+  };
+}
+
+async function readParameters(
+  names: Readonly<Record<string, string>>,
+  call: AwsCall,
+): Promise<ReadonlyMap<string, string>> {
+  const Names = Object.values(names);
+  const answer = answerOfSsm.safeParse(
+    await call("ssm", "GetParameters", { Names, WithDecryption: true }).catch((cause: unknown) => {
+      throw new OperatorError(
+        `SSM did not give the parameters ${Names.join(", ")}. Check that they exist and that this function's role may read them.`,
+        { cause },
+      );
+    }),
+  );
+  const found = new Map(answer.data?.Parameters.map(({ Name, Value }) => [Name, Value]));
+  const values = new Map<string, string>();
+  for (const [name, parameter] of Object.entries(names)) {
+    const value = found.get(parameter)?.trim();
+    if (value) values.set(name, value);
+  }
+  return values;
+}
+
+/** Puts the current secrets on the context before the handler runs. */
+export function withSecrets<T>(
+  start: () => Promise<{ readonly secrets: Secrets<T> }>,
+): MiddlewareObj<unknown, unknown, Error, Context & { secrets: T }> {
+  return {
+    before: async (request) => {
+      const { secrets } = await start();
+      request.context.secrets = await secrets.get();
+    },
+  };
+}
+
+/**
+ * Starts reading the secrets and lets the handler go on: the chat function needs them only once it has an
+ * answer, and a failure must not cost that answer.
+ */
+export function prefetchSecrets(start: () => Promise<{ readonly secrets: Secrets<unknown> }>): MiddlewareObj {
+  return {
+    before: () => {
+      start()
+        .then(({ secrets }) => secrets.get())
+        // Whoever needs them asks again and reports the failure.
+        .catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import type { ReplyChain } from "../chain/reply-chain.ts";
+import type { Clock } from "../clock.ts";
+import type { Turns } from "../conversation/turn.ts";
+import type { LineApi } from "../line/api.ts";
+import type { Log } from "../log.ts";
+
+/** Everything the bot works with; the entry file puts it together. */
+export interface Bot {
+  readonly turns: Turns;
+  readonly chain: ReplyChain;
+  readonly line: LineApi;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** A new random id. */
+  readonly newId: () => string;
+  readonly settings: BotSettings;
+}
+
+export interface BotSettings {
+  readonly persona: string;
+  /** IANA name; what "today" means. */
+  readonly timeZone: string;
+  /** At most so many past turns go to the model, and at most so many estimated tokens of them. 0 means none. */
+  readonly historyTurns: number;
+  readonly historyTokens: number;
+}
+
+/** The queue message an event came in. */
+export interface Visit {
+  /** How often the queue has handed it out, this time included. */
+  readonly receives: number;
+  /** Hides it from other workers for `seconds` from now. */
+  hide(seconds: number): Promise<void>;
+}
+
+/** What the queue has to know about a message. */
+export type Handled =
+  | { readonly kind: "done" }
+  /** Nothing is lost: the queue hands it out again. */
+  | { readonly kind: "again"; readonly because: string };

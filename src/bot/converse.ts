@@ -1,0 +1,78 @@
+import type { messagingApi } from "@line/bot-sdk";
+import type { LineAnswer } from "../chain/line-output-parser.ts";
+import type { ModelCalls } from "../chain/model-calls.ts";
+import { describeNow, historyMessages } from "../chain/prompts.ts";
+import { fitHistory } from "../conversation/history.ts";
+import type { ClaimedTurn, SavedAnswer } from "../conversation/turn.ts";
+import { MAX_MESSAGES } from "../line/limits.ts";
+import type { Bot } from "./bot.ts";
+import { languageOf } from "./language.ts";
+import { phrases, type Phrases } from "./phrases/phrases.ts";
+import { showLoading } from "./show-loading.ts";
+
+/** Recalls, asks, and puts the answer into LINE's messages. Rejects when no model answered before `signal`. */
+export async function converse(
+  turn: ClaimedTurn,
+  bot: Bot,
+  calls: ModelCalls,
+  signal: AbortSignal,
+): Promise<SavedAnswer> {
+  const { chain, clock, settings } = bot;
+  // Models refuse a message of white space alone.
+  if (turn.said.trim() === "") return inOurWords(turn, "emptyAnswer", bot);
+
+  const loading = showLoading(turn.key.conversation, bot);
+  try {
+    const nowMs = clock.now();
+    const recalled = await bot.turns.recall(turn.key, { turns: settings.historyTurns }, nowMs);
+    const answer = await chain.invoke(
+      {
+        persona: settings.persona,
+        now: describeNow(nowMs, settings.timeZone),
+        history: historyMessages(fitHistory(recalled, settings.historyTokens)),
+        message: turn.said,
+      },
+      { signal, callbacks: [calls] },
+    );
+    return { ...(await inMessages(answer, turn, bot)), ...usageOf(calls) };
+  } finally {
+    loading.end();
+  }
+}
+
+/** What a person reads when every model failed. */
+export function apologise(turn: ClaimedTurn, bot: Bot): Promise<SavedAnswer> {
+  return inOurWords(turn, "modelsFailed", bot);
+}
+
+async function inMessages(answer: LineAnswer, turn: ClaimedTurn, bot: Bot): Promise<SavedAnswer> {
+  switch (answer.end) {
+    case "whole":
+      return { messages: answer.messages, text: answer.text };
+    case "empty":
+      return inOurWords(turn, "emptyAnswer", bot);
+    case "filtered":
+      return inOurWords(turn, "answerFiltered", bot);
+    case "cut-off":
+    case "too-long": {
+      const note = await inOurWords(turn, "answerCutOff", bot);
+      const shown = answer.messages.slice(0, MAX_MESSAGES - 1);
+      return { messages: [...shown, ...note.messages], text: answer.text };
+    }
+  }
+}
+
+async function inOurWords(turn: ClaimedTurn, phrase: keyof Phrases, bot: Bot): Promise<SavedAnswer> {
+  const language = await languageOf(turn.key.conversation, turn.said, bot.line);
+  const message: messagingApi.TextMessage = { type: "text", text: phrases[language][phrase] };
+  return { messages: [message] };
+}
+
+/** Every call is paid for; the model named is the one that answered. */
+function usageOf({ calls }: ModelCalls): Pick<SavedAnswer, "model" | "tokensIn" | "tokensOut"> {
+  return {
+    model: calls.findLast(({ error }) => error === undefined)?.model,
+    tokensIn: calls.reduce((sum, call) => sum + call.tokensIn, 0),
+    tokensOut: calls.reduce((sum, call) => sum + call.tokensOut, 0),
+  };
+}

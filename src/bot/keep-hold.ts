@@ -1,0 +1,49 @@
+import { LeaseLost, type ClaimedTurn } from "../conversation/turn.ts";
+import { HEARTBEAT_MS, HIDDEN_WHILE_WORKING_S, LEASE_MS } from "../times.ts";
+import type { Bot, Visit } from "./bot.ts";
+
+export interface Hold {
+  /** Aborts when another worker has taken the turn over: what we do from then on is worth nothing. */
+  readonly lost: AbortSignal;
+  /** Stops the heartbeat; afterwards nothing of it is under way. */
+  end(): Promise<void>;
+}
+
+/**
+ * Keeps the lease and hides the queue message while we work. Both end soon after a worker dies, so that
+ * another one can go on while the reply token still lives.
+ */
+export function keepHold(turn: ClaimedTurn, { turns, clock, log }: Bot, visit: Visit): Hold {
+  const lost = new AbortController();
+  const ended = new AbortController();
+
+  const beat = async (): Promise<void> => {
+    const results = await Promise.allSettled([
+      visit.hide(HIDDEN_WHILE_WORKING_S),
+      turns.renew(turn, clock.now() + LEASE_MS),
+    ]);
+    for (const result of results) {
+      if (result.status === "fulfilled") continue;
+      if (result.reason instanceof LeaseLost) lost.abort(result.reason);
+      // A beat that fails is made good by the next one.
+      else log.error("heartbeat failed", { error: result.reason, eventId: turn.key.id });
+    }
+  };
+
+  const beating = (async () => {
+    await visit.hide(HIDDEN_WHILE_WORKING_S).catch(() => undefined);
+    for (;;) {
+      await clock.sleep(HEARTBEAT_MS, ended.signal);
+      if (ended.signal.aborted || lost.signal.aborted) return;
+      await beat();
+    }
+  })();
+
+  return {
+    lost: lost.signal,
+    end: () => {
+      ended.abort();
+      return beating;
+    },
+  };
+}

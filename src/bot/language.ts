@@ -1,0 +1,41 @@
+import type { LineApi } from "../line/api.ts";
+import type { Language } from "./phrases/phrases.ts";
+
+/**
+ * The language the bot's own words are said in: the one set in the person's LINE app, else the one they
+ * write. Asked only when such words are needed; an answer of the model follows the message by itself.
+ */
+export async function languageOf(
+  userId: string | undefined,
+  wrote: string,
+  line: LineApi,
+): Promise<Language> {
+  const profile = userId === undefined ? undefined : await line.profile(userId);
+  const tag = profile?.kind === "ok" ? profile.value.language : undefined;
+  return (tag === undefined ? undefined : languageOfTag(tag)) ?? languageOfText(wrote);
+}
+
+/** LINE gives BCP 47 tags: `ja`, `en-US`, `zh-Hant`. https://developers.line.biz/en/reference/messaging-api/#get-profile */
+function languageOfTag(tag: string): Language | undefined {
+  switch (tag.toLowerCase().split("-")[0]) {
+    case "ja":
+      return "ja";
+    case "ko":
+      return "ko";
+    case "th":
+      return "th";
+    case "zh":
+      return "zh-TW";
+    case "en":
+      return "en";
+    default:
+      return undefined;
+  }
+}
+
+function languageOfText(text: string): Language {
+  if (/[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text)) return "ja";
+  if (/\p{Script=Hangul}/u.test(text)) return "ko";
+  if (/\p{Script=Thai}/u.test(text)) return "th";
+  return /\p{Script=Han}/u.test(text) ? "zh-TW" : "en";
+}

@@ -1,0 +1,114 @@
+import type { messagingApi } from "@line/bot-sdk";
+
+/** What makes a turn's key. The same on every delivery of one event. */
+export interface TurnKey {
+  /** The chat's id: a person's, a group's or a room's. */
+  readonly conversation: string;
+  /** The event's own time in milliseconds since the epoch; a redelivery does not change it. */
+  readonly timestamp: number;
+  /** The message's id, or the event's where there is no message. */
+  readonly id: string;
+}
+
+/** LINE's free way to answer: works once, within a minute of `receivedAtMs`. */
+export interface ReplyToken {
+  readonly replyToken: string;
+  readonly receivedAtMs: number;
+}
+
+export interface TurnStart {
+  readonly key: TurnKey;
+  /** What the person wrote. */
+  readonly said: string;
+  readonly token?: ReplyToken | undefined;
+}
+
+/**
+ * claimed → asking → answered → sending → sent | unsure | failed
+ *
+ * `unsure`: the answer may or may not have reached the chat, and nobody can find out.
+ */
+export type OpenState = "claimed" | "asking" | "answered" | "sending";
+export type FinalState = "sent" | "unsure" | "failed";
+
+/** An answer as it will be sent, saved before the first try so that every retry is the same request. */
+export interface SavedAnswer {
+  readonly messages: readonly messagingApi.Message[];
+  /** What the model said, for the memory; undefined for words of our own, which are not worth remembering. */
+  readonly text?: string | undefined;
+  readonly model?: string | undefined;
+  readonly tokensIn?: number | undefined;
+  readonly tokensOut?: number | undefined;
+}
+
+/** A try to send whose result is not known: it was written down just before the request left. */
+export interface SendAttempt {
+  readonly via: "reply" | "push";
+  readonly atMs: number;
+}
+
+/** A turn this worker may work on, until its lease ends. */
+export interface ClaimedTurn {
+  readonly key: TurnKey;
+  readonly lease: string;
+  readonly said: string;
+  readonly token?: ReplyToken | undefined;
+  /** How often a model was asked before, by workers that did not come to save an answer. */
+  readonly timesAsked: number;
+  readonly answer?: SavedAnswer | undefined;
+  readonly attempt?: SendAttempt | undefined;
+}
+
+export type Claim =
+  | { readonly kind: "claimed"; readonly turn: ClaimedTurn }
+  /** Another worker's lease is still running. */
+  | { readonly kind: "busy" }
+  /** It has had its outcome; nothing is left to do. */
+  | { readonly kind: "done"; readonly state: FinalState };
+
+export interface PastTurn {
+  readonly said: string;
+  readonly answered: string;
+  readonly timestamp: number;
+}
+
+export interface TurnLimit {
+  /** At most so many of the newest turns are read. 0 reads nothing. */
+  readonly turns: number;
+}
+
+/**
+ * The record that carries the promise: ledger, de-duplication and memory are the same item.
+ *
+ * Every write but `claim` is conditional on the lease; a worker that has lost it gets a LeaseLost error and
+ * must stop, because another one has taken over.
+ */
+export interface Turns {
+  /** Takes the turn for this worker until `leaseUntilMs`, or says why not. A newer reply token replaces the old one. */
+  claim(start: TurnStart, lease: string, nowMs: number, leaseUntilMs: number): Promise<Claim>;
+  renew(turn: ClaimedTurn, leaseUntilMs: number): Promise<void>;
+  /** Gives the turn back after a failure that was noticed, so that the next try need not wait for the lease. */
+  release(turn: ClaimedTurn): Promise<void>;
+  /** Written before a model is asked: it counts the times that may have been billed. */
+  startAsking(turn: ClaimedTurn): Promise<void>;
+  saveAnswer(turn: ClaimedTurn, answer: SavedAnswer): Promise<void>;
+  /** Written before the request leaves. */
+  startSending(turn: ClaimedTurn, attempt: SendAttempt): Promise<void>;
+  /** Ends the turn. The message objects are dropped, except where an `unsure` answer may still be wanted. */
+  finish(turn: ClaimedTurn, state: FinalState): Promise<void>;
+  /** Oldest first: the newest answered turns of the conversation before `key`. */
+  recall(key: TurnKey, limit: TurnLimit, nowMs: number): Promise<readonly PastTurn[]>;
+}
+
+/** Another worker has taken the turn over. */
+export class LeaseLost extends Error {
+  override readonly name = "LeaseLost";
+}
+
+/**
+ * Sorts by time, then by id; fixed width, because DynamoDB compares strings.
+ * A timestamp of 15 digits lasts until the year 33658.
+ */
+export function sortKeyOf({ timestamp, id }: TurnKey): string {
+  return `T#${String(Math.max(0, timestamp)).padStart(15, "0")}#${id}`;
+}

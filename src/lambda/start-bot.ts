@@ -1,0 +1,105 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { randomUUID } from "node:crypto";
+import { createAwsCall } from "../aws/call.ts";
+import { createSecrets, type Secrets } from "../aws/secrets.ts";
+import type { Bot } from "../bot/bot.ts";
+import { createBedrockClient, createBedrockModel } from "../chain/bedrock.ts";
+import type { ModelName } from "../chain/model-name.ts";
+import { createOllamaModel } from "../chain/ollama.ts";
+import { createReplyChain } from "../chain/reply-chain.ts";
+import type { Clock } from "../clock.ts";
+import type { ChatConfig } from "../config.ts";
+import { createDynamoDbTurns } from "../conversation/dynamodb.ts";
+import { createLineApi, type LineAccess } from "../line/line-api.ts";
+import { createLog } from "../log.ts";
+import { OperatorError } from "../operator-error.ts";
+import { createChatQueue, type ChatQueue } from "../queue/sqs.ts";
+import { awsAccess } from "./aws-access.ts";
+import { writeLogLine } from "./write-log-line.ts";
+
+const DAY_MS = 24 * 60 * 60_000;
+
+export interface RunningBot {
+  readonly bot: Bot;
+  readonly queue: ChatQueue;
+  readonly secrets: Secrets<LineAccess>;
+}
+
+/** Puts the chat function's parts together, once per cold start. */
+export function startBot(config: ChatConfig, clock: Clock): RunningBot {
+  const call = createAwsCall(awsAccess(config), clock);
+  const secrets = createSecrets(lineParameters(config.SECRETS_PATH), readLineAccess, call, clock);
+  const [model, ...fallbacks] = createModels(config);
+  const bot: Bot = {
+    turns: createDynamoDbTurns({
+      client: createTableClient(config.AWS_REGION),
+      tableName: config.TABLE_NAME,
+      keptMs: config.MEMORY_DAYS * DAY_MS,
+    }),
+    chain: createReplyChain(model, fallbacks),
+    line: createLineApi({
+      baseUrl: config.LINE_API_BASE_URL,
+      access: () => secrets.get(),
+      refreshAccess: () => secrets.refresh(),
+      clock,
+    }),
+    clock,
+    log: createLog(config.LOG_ID_KEY, writeLogLine),
+    newId: randomUUID,
+    settings: {
+      persona: config.PERSONA,
+      timeZone: config.TIME_ZONE,
+      historyTurns: config.HISTORY_TURNS,
+      historyTokens: config.HISTORY_TOKENS,
+    },
+  };
+  return { bot, queue: createChatQueue(config.QUEUE_URL, call), secrets };
+}
+
+function createModels(config: ChatConfig): [BaseChatModel, ...BaseChatModel[]] {
+  const client = createBedrockClient(config.AWS_REGION);
+  const settings = {
+    maxOutputTokens: config.MODEL_MAX_OUTPUT_TOKENS,
+    temperature: config.MODEL_TEMPERATURE,
+    topP: config.MODEL_TOP_P,
+  };
+  const create = (name: ModelName): BaseChatModel =>
+    name.provider === "bedrock"
+      ? createBedrockModel(name, client, config.AWS_REGION, settings)
+      : createOllamaModel(name, config.OLLAMA_BASE_URL, settings);
+  return [create(config.MODEL), ...config.FALLBACK_MODELS.map(create)];
+}
+
+/** Far below the lease: a table that hangs must not outlive this worker's claim. */
+function createTableClient(region: string): DynamoDBClient {
+  return new DynamoDBClient({
+    region,
+    maxAttempts: 3,
+    requestHandler: new NodeHttpHandler({
+      connectionTimeout: 1_000,
+      requestTimeout: 3_000,
+      throwOnRequestTimeout: true,
+    }),
+  });
+}
+
+function lineParameters(path: string) {
+  return {
+    channelId: `${path}/LINE_CHANNEL_ID`,
+    channelSecret: `${path}/LINE_CHANNEL_SECRET`,
+    accessToken: `${path}/LINE_CHANNEL_ACCESS_TOKEN`,
+  };
+}
+
+function readLineAccess(values: ReadonlyMap<string, string>): LineAccess {
+  const accessToken = values.get("accessToken");
+  if (accessToken) return { kind: "long-lived", accessToken };
+  const channelId = values.get("channelId");
+  const channelSecret = values.get("channelSecret");
+  if (channelId && channelSecret) return { kind: "stateless", channelId, channelSecret };
+  throw new OperatorError(
+    "The SSM parameters LINE_CHANNEL_ID and LINE_CHANNEL_SECRET are missing. See the README, section Deploy.",
+  );
+}

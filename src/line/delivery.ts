@@ -1,0 +1,137 @@
+import type { messagingApi } from "@line/bot-sdk";
+import type { Clock } from "../clock.ts";
+import { TOKEN_SURELY_ALIVE_MS, TRUSTED_TOKEN_AGE_MS } from "../times.ts";
+import type { LineApi, LineResult } from "./api.ts";
+
+/** One answer on its way: one call of at most five message objects. */
+export interface Delivery {
+  /** The chat's id. */
+  readonly to: string;
+  readonly messages: readonly messagingApi.Message[];
+  readonly token?: { readonly replyToken: string; readonly receivedAtMs: number } | undefined;
+  /** The same in every try of this answer, by whichever worker. Only for pushes: on a reply LINE refuses it. */
+  readonly retryKey: string;
+  /** An earlier try whose result nobody saw. */
+  readonly attempt?: { readonly via: Way; readonly atMs: number } | undefined;
+}
+
+export type Way = "reply" | "push";
+
+export type DeliveryOutcome =
+  | { readonly kind: "sent"; readonly via: Way }
+  /** It may have arrived, and neither a reply nor a retry key can tell any more. */
+  | { readonly kind: "unsure" }
+  /** LINE will not take it, now or later. */
+  | { readonly kind: "failed"; readonly because: string }
+  /** No push is left this month: it waits for the chat's next free reply token. */
+  | { readonly kind: "waiting" }
+  /** Not delivered yet: try this delivery again through the queue. */
+  | { readonly kind: "later"; readonly because: string };
+
+export interface DeliveryParts {
+  readonly line: LineApi;
+  readonly clock: Clock;
+  /** Writes down that a request is about to leave. Rejects when this worker may no longer send. */
+  readonly beforeSending: (via: Way, atMs: number) => Promise<void>;
+}
+
+/** Only this text of a 400 speaks of the token. https://developers.line.biz/en/reference/messaging-api/#error-messages */
+const INVALID_TOKEN = "Invalid reply token";
+
+/** How long LINE gets before a call that it refused for its rate is repeated. */
+const RATE_PAUSE_MS = 500;
+
+/** The other kind of 429: waiting a little does not help. https://developers.line.biz/en/reference/messaging-api/#error-messages */
+const MONTHLY_LIMIT = "You have reached your monthly limit";
+
+/**
+ * Delivers by the free reply while its token can be trusted, else by push.
+ *
+ * A reply whose result was not seen is repeated as it was and never followed by a push: the token works once,
+ * so the repeat cannot double the answer, and the push could.
+ */
+export async function deliver(delivery: Delivery, parts: DeliveryParts): Promise<DeliveryOutcome> {
+  if (delivery.attempt?.via === "push") return push(delivery, parts);
+  const { token, attempt } = delivery;
+  const ageMs = token ? parts.clock.now() - token.receivedAtMs : Infinity;
+  if (token && ageMs < TRUSTED_TOKEN_AGE_MS) {
+    return reply(delivery, token, attempt !== undefined, parts);
+  }
+  return attempt ? { kind: "unsure" } : push(delivery, parts);
+}
+
+async function reply(
+  delivery: Delivery,
+  token: { readonly replyToken: string; readonly receivedAtMs: number },
+  triedBefore: boolean,
+  parts: DeliveryParts,
+): Promise<DeliveryOutcome> {
+  const { line, clock, beforeSending } = parts;
+  await beforeSending("reply", clock.now());
+  const first = await line.reply(token.replyToken, delivery.messages);
+  const mayHaveArrived = triedBefore || first.kind === "ambiguous";
+  const result = await repeatReply(first, delivery, token, parts);
+
+  if (result.kind === "ok") return { kind: "sent", via: "reply" };
+  if (result.kind === "ambiguous") return { kind: "later", because: "reply had no clear answer" };
+  if (result.kind === "not-sent") return { kind: "later", because: "no LINE access token" };
+  if (result.status === 429) return { kind: "later", because: "LINE's rate limit" };
+  if (result.status === 401 || result.status === 403)
+    return { kind: "later", because: "LINE access refused" };
+  if (!mayHaveArrived) return push(delivery, parts);
+  // The token is gone though we never saw our reply accepted: while it cannot have died of age, our own
+  // earlier try took it.
+  const isTaken = isInvalidToken(result) && clock.now() - token.receivedAtMs < TOKEN_SURELY_ALIVE_MS;
+  return isTaken ? { kind: "sent", via: "reply" } : { kind: "unsure" };
+}
+
+/** A second try where it can help: the same request after silence or a rate limit, bare text after a refusal. */
+async function repeatReply(
+  first: LineResult,
+  { messages }: Delivery,
+  { replyToken }: { readonly replyToken: string },
+  { line, clock }: DeliveryParts,
+): Promise<LineResult> {
+  if (first.kind === "ambiguous") return line.reply(replyToken, messages);
+  if (first.kind !== "refused" || isInvalidToken(first)) return first;
+  if (first.status === 429) {
+    await clock.sleep(RATE_PAUSE_MS);
+    return line.reply(replyToken, messages);
+  }
+  return first.status === 400 ? line.reply(replyToken, asPlainText(messages)) : first;
+}
+
+async function push(
+  delivery: Delivery,
+  { line, clock, beforeSending }: DeliveryParts,
+): Promise<DeliveryOutcome> {
+  await beforeSending("push", clock.now());
+  const first = await line.push(delivery.to, delivery.messages, delivery.retryKey);
+  const result =
+    first.kind === "ambiguous" ? await line.push(delivery.to, delivery.messages, delivery.retryKey) : first;
+
+  if (result.kind === "ok") return { kind: "sent", via: "push" };
+  if (result.kind === "ambiguous") return { kind: "later", because: "push had no clear answer" };
+  if (result.kind === "not-sent") return { kind: "later", because: "no LINE access token" };
+  // The retry key is known: an earlier try of this very answer was accepted.
+  if (result.status === 409) return { kind: "sent", via: "push" };
+  if (result.status === 429 && result.message.startsWith(MONTHLY_LIMIT)) {
+    return { kind: "waiting" };
+  }
+  if (result.status === 429) return { kind: "later", because: "LINE's rate limit" };
+  if (result.status === 401 || result.status === 403)
+    return { kind: "later", because: "LINE access refused" };
+  return { kind: "failed", because: `push refused with ${result.status}` };
+}
+
+function isInvalidToken(result: LineResult): boolean {
+  return result.kind === "refused" && result.status === 400 && result.message === INVALID_TOKEN;
+}
+
+/** What LINE takes from anybody: text alone, without buttons, quotes or emoji objects. */
+function asPlainText(messages: readonly messagingApi.Message[]): messagingApi.Message[] {
+  return messages.map((message) => {
+    if (message.type === "text") return { type: "text", text: message.text };
+    return { type: "text", text: "altText" in message ? message.altText : message.type };
+  });
+}

@@ -1,0 +1,51 @@
+import { inlineText } from "./markdown-inline.ts";
+import { textLines } from "./markdown-lines.ts";
+import type { TextLine } from "./markdown-lines.ts";
+import type { MarkdownNode } from "./markdown-parser.ts";
+
+/** A table as lines. Without a fixed-width font there are no columns, so every cell says what it is. */
+export function tableLines(table: MarkdownNode, source: string): TextLine[] {
+  const header = table.getChild("TableHeader");
+  const headings = header ? cells(header, source) : [];
+  const rows = table.getChildren("TableRow").map((row) => cells(row, source));
+  const text = headings.length > 2 ? wideTable(headings, rows) : narrowTable(headings, rows);
+  return textLines(text.join("\n"));
+}
+
+/** Two columns read as "key: value"; the headings say so once. */
+function narrowTable(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const lines = rows.map((row) => `• ${pair(row)}`.trimEnd());
+  const heading = pair(headings);
+  return heading === "" ? lines : [heading, ...lines];
+}
+
+function wideTable(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  if (rows.length === 0) return [headings.join(" / ")];
+  return rows.map((row) => {
+    const named = row.flatMap((cell, column) => (cell === "" ? [] : [pair([headings[column] ?? "", cell])]));
+    return `• ${named.join("\n  ")}`;
+  });
+}
+
+function pair(texts: readonly string[]): string {
+  return texts
+    .filter((text) => text !== "")
+    .map((text, index, all) => (index < all.length - 1 ? text.replace(/\s*[:：]$/, "") : text))
+    .join(": ");
+}
+
+/** The cells between the bars. The tree leaves empty ones out, so they are counted by their bars. */
+function cells(row: MarkdownNode, source: string): string[] {
+  const texts: string[] = [];
+  let cell = "";
+  let isFirst = true;
+  for (let node = row.firstChild; node; node = node.nextSibling) {
+    if (node.name === "TableCell") cell = inlineText(node, source).trim().replaceAll("\n", " ");
+    else if (!isFirst || cell !== "") {
+      texts.push(cell);
+      cell = "";
+    }
+    isFirst = false;
+  }
+  return cell === "" ? texts : [...texts, cell];
+}

@@ -1,0 +1,44 @@
+/*
+ * Every time limit of a turn, in milliseconds, so that they can be read against each other.
+ * Ages of a reply token count from the moment API Gateway received the webhook.
+ */
+
+/** A call of the webhook function to SQS or SSM; LINE gives the whole webhook 2 s.
+ *  https://developers.line.biz/en/docs/messaging-api/check-webhook-error-statistics/ */
+export const AWS_CALL_MS = 800;
+
+/** A reply, push, loading or profile call. The SDK has no limit of its own. */
+export const LINE_CALL_MS = 5_000;
+
+/** A reply token works once, within a minute; its first use comes a little earlier.
+ *  https://developers.line.biz/en/reference/messaging-api/#send-reply-message-reply-token */
+export const TRUSTED_TOKEN_AGE_MS = 50_000;
+
+/** "Invalid reply token" below this age, after an attempt whose result we never saw, means that attempt was taken. */
+export const TOKEN_SURELY_ALIVE_MS = 55_000;
+
+/** The model's answer is waited for until this age of the webhook. */
+export const MODEL_DEADLINE_MS = 95_000;
+
+/** A message that waited long in the queue still gets this much time with the model. */
+export const MODEL_LEAST_MS = 45_000;
+
+/** A worker's claim on a turn, renewed while it works. */
+export const LEASE_MS = 25_000;
+export const HEARTBEAT_MS = 10_000;
+
+/** How long the queue hides a message from other workers after each heartbeat: a killed worker's message is
+ *  back after this time, not after the queue's own 720 s. */
+export const HIDDEN_WHILE_WORKING_S = 30;
+
+/** The loading animation's longest time, and when it is renewed.
+ *  https://developers.line.biz/en/reference/messaging-api/#display-a-loading-indicator */
+export const LOADING_SECONDS = 60;
+export const LOADING_RENEWED_MS = 55_000;
+
+/** Secrets are read again after this time, and after a failure at most this often. */
+export const SECRETS_KEPT_MS = 5 * 60_000;
+export const SECRETS_REFRESH_MS = 60_000;
+
+/** How long a failed turn stays hidden before each next try, in seconds; the last one repeats. */
+export const RETRY_AFTER_S = [2, 5, 10, 20, 40, 80, 160, 300, 300] as const;
