@@ -14,7 +14,9 @@ export async function createQueues(
 ): Promise<ReadonlyMap<string, LocalQueue>> {
   const client = new SQSClient({ endpoint, region });
   const created = new Map<string, LocalQueue>();
-  const deadLettersFirst = queues.toSorted((one, other) => Number(!!one.deadLetters) - Number(!!other.deadLetters));
+  const deadLettersFirst = queues.toSorted(
+    (one, other) => Number(!!one.deadLetters) - Number(!!other.deadLetters),
+  );
   for (const queue of deadLettersFirst) {
     const { QueueUrl = "" } = await client.send(
       new CreateQueueCommand({ QueueName: queue.name, Attributes: attributesOf(queue, created) }),

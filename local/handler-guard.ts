@@ -54,7 +54,9 @@ export function guardWorkerThreads(report: Report): void {
       const worker = new Worker(this.#file, this.#options);
       this.#worker = worker;
       worker.on("error", (error: unknown) => {
-        report(`A function crashed outside of a call: ${error instanceof Error ? error.stack : String(error)}`);
+        report(
+          `A function crashed outside of a call: ${error instanceof Error ? error.stack : String(error)}`,
+        );
       });
       worker.on("exit", () => {
         if (this.#worker !== worker) return;

@@ -16,7 +16,9 @@ export interface LocalSettings {
 }
 
 export type LocalModel =
-  { readonly kind: "practice" } | { readonly kind: "ollama"; readonly name: string } | { readonly kind: "bedrock" };
+  | { readonly kind: "practice" }
+  | { readonly kind: "ollama"; readonly name: string }
+  | { readonly kind: "bedrock" };
 
 export type Endpoint = "line" | "bedrock" | "sqs" | "dynamodb" | "ssm";
 

@@ -11,7 +11,7 @@ import { answerAsPracticeModel } from "./practice-model.ts";
 import { promptCache } from "./prompt-cache.ts";
 import { validation, type Refusal } from "./refusal.ts";
 import { refuseRequest, requireModel } from "./request-rules.ts";
-import { hang, reset, serve, type NodeBindings } from "./serve.ts";
+import { hang, reset, serve, type NodeBindings } from "../serve.ts";
 
 /** Bedrock Runtime on this machine. What it leaves out is in DOES-AND-DOES-NOT.md. */
 export interface BedrockStandIn extends StandIn {

@@ -5,7 +5,7 @@ import type { Clock } from "../../src/clock.ts";
 import type { Answerer } from "../bedrock/answer.ts";
 import { converseRequest, type ConverseRequest } from "../bedrock/converse-request.ts";
 import { answerAsPracticeModel } from "../bedrock/practice-model.ts";
-import { hang, serve, type NodeBindings } from "../bedrock/serve.ts";
+import { hang, serve, type NodeBindings } from "../serve.ts";
 import { cutToTokens, estimateTokens, promptTokens } from "../bedrock/tokens.ts";
 import type { StandIn } from "../stand-in.ts";
 

@@ -5,6 +5,7 @@ import {
   SQSClient,
   type Message,
 } from "@aws-sdk/client-sqs";
+import * as z from "zod";
 import type { Clock } from "../../src/clock.ts";
 
 /** The longest SQS allows. */
@@ -100,6 +101,8 @@ export function connectQueue({
   };
 }
 
+const errorSchema = z.object({ name: z.string() });
+
 function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : "unknown";
+  return errorSchema.safeParse(error).data?.name ?? "unknown error";
 }

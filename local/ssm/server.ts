@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import * as z from "zod";
 
 import { systemClock, type Clock } from "../../src/clock.ts";
-import { hang, serve, type NodeBindings } from "../bedrock/serve.ts";
+import { hang, serve, type NodeBindings } from "../serve.ts";
 import type { StandIn } from "../stand-in.ts";
 
 /** Systems Manager's parameters on this machine. What it leaves out is in DOES-AND-DOES-NOT.md. */

@@ -25,7 +25,7 @@ export async function converse(
   try {
     const nowMs = clock.now();
     const recalled = await bot.turns.recall(turn.key, { turns: settings.historyTurns }, nowMs);
-    const answer = await chain.invoke(
+    const asked = chain.invoke(
       {
         persona: settings.persona,
         now: describeNow(nowMs, settings.timeZone),
@@ -34,6 +34,8 @@ export async function converse(
       },
       { signal, callbacks: [calls] },
     );
+    // Not every model's client ends with the signal.
+    const answer = await Promise.race([asked, rejectedBy(signal)]);
     return { ...(await inMessages(answer, turn, bot)), ...usageOf(calls) };
   } finally {
     loading.end();
@@ -75,4 +77,12 @@ function usageOf({ calls }: ModelCalls): Pick<SavedAnswer, "model" | "tokensIn" 
     tokensIn: calls.reduce((sum, call) => sum + call.tokensIn, 0),
     tokensOut: calls.reduce((sum, call) => sum + call.tokensOut, 0),
   };
+}
+
+function rejectedBy(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const end = () => reject(new Error("No model answered in time.", { cause: signal.reason }));
+    if (signal.aborted) end();
+    else signal.addEventListener("abort", end, { once: true });
+  });
 }

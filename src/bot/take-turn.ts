@@ -86,7 +86,7 @@ async function makeAnswer(
   const answer = await converse(turn, bot, calls, signal).catch((error: unknown) => {
     if (lost.aborted) throw new LeaseLost();
     // No model was asked yet: the table failed, and that is worth another try.
-    if (calls.calls.length === 0) throw error;
+    if (calls.started === 0) throw error;
     log.error("no answer", { error, eventId: turn.key.id });
     return apologise(turn, bot);
   });

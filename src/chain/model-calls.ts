@@ -20,6 +20,11 @@ export class ModelCalls extends BaseCallbackHandler {
   readonly calls: ModelCall[] = [];
   readonly #models = new Map<string, string>();
 
+  /** How many requests have left, those still under way included. */
+  get started(): number {
+    return this.#models.size;
+  }
+
   override handleChatModelStart(
     _model: Serialized,
     _messages: BaseMessage[][],

@@ -93,12 +93,17 @@ const latex: MarkdownConfig = {
         const opener = String.fromCharCode(next, context.char(start + 1));
         const closer = LATEX_CLOSERS.get(opener);
         if (closer === undefined) return -1;
-        const close = context.text.indexOf(closer, start + 2 - context.offset) + context.offset;
-        return close < start + 3 ? -1 : context.addElement(context.elt("Latex", start, close + 2));
+        const inside = context
+          .slice(start + 2, Math.min(context.end, start + LONGEST_FORMULA))
+          .indexOf(closer);
+        return inside < 1 ? -1 : context.addElement(context.elt("Latex", start, start + inside + 4));
       },
     },
   ],
 };
+
+// Without an end to the search, openers that nobody closes are quadratic.
+const LONGEST_FORMULA = 1000;
 
 const LATEX_CLOSERS = new Map([
   ["\\(", "\\)"],

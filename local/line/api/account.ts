@@ -18,7 +18,8 @@ export function answerConsumption({ world }: Call): Answer {
 /** https://developers.line.biz/en/reference/messaging-api/#get-number-of-reply-messages */
 export function answerDelivery({ world, params, query }: Call): Answer {
   const { date = "" } = query;
-  if (!/^\d{8}$/u.test(date)) return refuse(400, "The value for the 'date' parameter is invalid");
+  if (!/^\d{8}$/u.test(date))
+    return refuse(400, "The value for the 'date' parameter is invalid", "Write it as yyyyMMdd.");
   if (date >= japaneseDay(world.clock.now())) return ok({ status: "unready" });
   return ok({ status: "ready", success: world.deliveries.get(`${params["kind"] ?? ""}:${date}`) ?? 0 });
 }

@@ -59,7 +59,10 @@ export function refuseDetails(details: readonly Detail[], explanation?: string):
 }
 
 /** LINE's form for a top-level field of the wrong JSON type, or an id that is none. */
-export function refuseProperty(property: string, explanation?: string): Answer {
+export function refuseProperty(
+  property: string,
+  explanation = `${property} has the wrong JSON type or form.`,
+): Answer {
   const message = `The property, ${property}, in the request body is invalid (line: -, column: -)`;
   return refuse(400, message, explanation);
 }

@@ -62,7 +62,11 @@ function inGroup({ world, params }: Call, answer: (chat: Chat) => Answer): Answe
 }
 
 function refuseParameter(name: string): Answer {
-  return refuse(400, `The value for the '${name}' parameter is invalid`);
+  return refuse(
+    400,
+    `The value for the '${name}' parameter is invalid`,
+    `Take the ${name} of a webhook event.`,
+  );
 }
 
 function notFound(explanation: string): Answer {

@@ -20,7 +20,8 @@ export function answerPush(call: Call): Answer {
   const destination = chat ? destinationOf(world, chat) : ({ kind: "none" } as const);
   const read = readMessages(call, destination, wrongAggregationUnits(call));
   if ("refused" in read) return read.refused;
-  if (to === world.bot.userId) return refuse(400, "You can't send messages to yourself");
+  if (to === world.bot.userId)
+    return refuse(400, "You can't send messages to yourself", "`to` is the bot's own id.");
   if (!chat) {
     return refuse(
       400,

@@ -33,9 +33,9 @@ const refused: [string, RawCall, number, unknown][] = [
   ],
   [
     "broken JSON",
-    { path: REPLY, text: '{\n  "replyToken": }' },
+    { path: REPLY, text: '{\n  "a": 1,}' },
     400,
-    { message: "The request body could not be parsed as JSON (line: 2, column: 17)" },
+    { message: "The request body could not be parsed as JSON (line: 2, column: 10)" },
   ],
   [
     "a list for a body",

@@ -128,17 +128,17 @@ test.each<[string, FunctionAnswer]>([
   ["a failure with an empty id", { payload: { batchItemFailures: [{ itemIdentifier: "" }] } }],
   ["a failure with a wrong key", { payload: { batchItemFailures: [{ id: "x" }] } }],
   ["a function error", { headers: { "X-Amz-Function-Error": "Unhandled" }, payload: {} }],
-  ["an error payload", { payload: { errorMessage: "a1 made me sad", errorType: "Error" } }],
+  ["an error payload", { payload: { errorMessage: "a very private word is no number", errorType: "Error" } }],
   ["an HTTP error", { status: 500 }],
   ["an answer that is not JSON", { text: "<html>" }],
 ])("%s keeps the whole batch, and says so without its words", async (_name, failure) => {
-  await queue.send("a1");
-  await queue.send("b1");
+  await queue.send("a very private word", { MessageDeduplicationId: "1" });
+  await queue.send("b very private word", { MessageDeduplicationId: "2" });
   answer = () => failure;
   startMapping({ batchSize: 10 });
   await until(() => problems.length === 1);
   expect(await queue.counts()).toBe("0 2 0");
-  expect(problems.join()).not.toMatch(/a1|b1/);
+  expect(problems.join()).not.toContain("private");
 });
 
 test("without reported failures any answer of a function that did not throw deletes the batch", async () => {

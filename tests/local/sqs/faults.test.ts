@@ -34,13 +34,16 @@ test("a send can fail after it is done", async () => {
 
 test("a send can be done and its answer lost", async () => {
   const { error, counts } = await sendWith("drop");
-  expect([error, counts]).toMatchObject([{ name: "TimeoutError" }, "1 0 0"]);
+  expect([error, counts]).toEqual([
+    expect.objectContaining({ message: expect.stringContaining("socket hang up") }),
+    "1 0 0",
+  ]);
 });
 
 test("messages of a receive whose answer is lost stay in flight", async () => {
   const queue = await sqs.createQueue();
   await queue.send("a1");
   next = { operation: "ReceiveMessage", ending: "drop" };
-  await expect(queue.receive()).rejects.toMatchObject({ name: "TimeoutError" });
+  await expect(queue.receive()).rejects.toThrow("socket hang up");
   expect(await queue.counts()).toBe("0 1 0");
 });

@@ -22,7 +22,7 @@ test("queues, attributes and messages survive a restart on another port", async 
   const before = await startBench({ clock, file });
   const queue = await before.createQueue({ VisibilityTimeout: "77" });
   const MessageAttributes = { raw: { DataType: "Binary", BinaryValue: new Uint8Array([0, 255]) } };
-  await queue.send("a😀", { MessageAttributes });
+  await queue.send("a😀", { MessageAttributes, MessageDeduplicationId: "1" });
   await before.stop();
 
   const after = await startBench({ clock, file });

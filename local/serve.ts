@@ -4,7 +4,7 @@ import type { Hono } from "hono";
 import { once } from "node:events";
 import { Server } from "node:http";
 
-import type { StandIn } from "../stand-in.ts";
+import type { StandIn } from "./stand-in.ts";
 
 /** What Hono hands to a route here: the socket is needed for faults below HTTP. */
 export interface NodeBindings {
