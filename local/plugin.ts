@@ -1,10 +1,11 @@
 import { systemClock } from "../src/clock.ts";
 import { createQueues } from "./create-queues.ts";
 import { createTables } from "./dynamodb/create-tables.ts";
-import { guardResponses, guardWorkerThreads, type HttpApi } from "./handler-guard.ts";
 import { setAwsEnvironment, setFunctionEnvironments, type Functions } from "./lambda-environment.ts";
 import { refuseTakenPorts } from "./ports.ts";
 import { startServices, type Services } from "./services.ts";
+import { restartWorkerThreads } from "./restarting-worker.ts";
+import { answerErrorsWith500, type HttpApi } from "./server-errors.ts";
 import { readLocalSettings, type LocalSettings } from "./settings.ts";
 import { startEventSourceMapping, type EventSourceMapping } from "./sqs/event-source-mapping.ts";
 import { readTemplate } from "./template.ts";
@@ -56,7 +57,10 @@ export default class LocalPlugin {
       // A reload kills the worker threads: an invocation inside one would never answer, and its conversation
       // would stay locked.
       "before:offline:functionsUpdated:cleanup": () => this.#eachMapping((mapping) => mapping.pause()),
-      "after:offline:functionsUpdated:cleanup": () => this.#eachMapping((mapping) => mapping.resume()),
+      "after:offline:functionsUpdated:cleanup": async () => {
+        await this.#eachMapping((mapping) => mapping.resume());
+        this.#log.notice("The functions were reloaded.");
+      },
     };
   }
 
@@ -72,7 +76,7 @@ export default class LocalPlugin {
           ? [{ port: settings.simulatorPort, what: "the simulator", setting: "LOCAL_SIMULATOR_PORT" }]
           : []),
       ]);
-      guardWorkerThreads((problem) => this.#log.error(problem));
+      restartWorkerThreads((problem) => this.#log.error(problem));
       await this.#startServices(settings);
       this.#wrapOffline();
     } catch (error) {
@@ -120,7 +124,7 @@ export default class LocalPlugin {
     const { start, end } = offline;
     offline.start = async () => {
       await start.call(offline);
-      guardResponses(offline.internals().getApiGatewayServer());
+      answerErrorsWith500(offline.internals().getApiGatewayServer());
       this.#sayWhere();
     };
     offline.end = async () => {

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { resolve } from "node:path";
 import * as z from "zod";
 
 /** What a developer may change about the local run, read once from the shell and `.env`. */
@@ -69,7 +69,7 @@ export function readLocalSettings(
   return {
     model: data.LOCAL_MODEL,
     simulatorPort: data.LOCAL_SIMULATOR_PORT,
-    dataFolder: join(serviceFolder, data.LOCAL_DATA),
+    dataFolder: resolve(serviceFolder, data.LOCAL_DATA),
     channelId: data.LINE_CHANNEL_ID,
     channelSecret: data.LINE_CHANNEL_SECRET,
     channelAccessToken: data.LINE_CHANNEL_ACCESS_TOKEN,

@@ -72,8 +72,12 @@ function streamChanges(context: Context<HonoEnv>, changes: Changes, closing: Abo
     // A first line, so that the headers leave before anything happens.
     await stream.write(": changes follow\n\n");
     await new Promise<void>((resolve) => {
-      stream.onAbort(resolve);
-      closing.addEventListener("abort", () => resolve(), { once: true });
+      const end = () => {
+        closing.removeEventListener("abort", end);
+        resolve();
+      };
+      stream.onAbort(end);
+      closing.addEventListener("abort", end);
     });
     unsubscribe();
   });

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import * as z from "zod";
 import type { Clock } from "../../src/clock.ts";
 
 /** "Respond with HTTP status code 200 within 2 seconds."
@@ -31,6 +32,7 @@ export async function postWebhook(
   clock: Clock,
   closing: AbortSignal,
 ): Promise<PostOutcome> {
+  if (!URL.canParse(url)) return unanswered("could_not_connect", "Invalid URL syntax");
   const deadline = clock.deadline(clock.now() + ANSWER_WITHIN_MS);
   try {
     const response = await fetch(url, {
@@ -61,12 +63,10 @@ function signatureHeader(bytes: Buffer, channelSecret: string, signature: Signat
 }
 
 /** fetch hides the socket's error in `cause`. */
+const fetchFailure = z.object({ cause: z.object({ code: z.string() }) });
+
 function explainFailure(error: unknown): PostOutcome {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-  switch (code) {
-    case "ERR_INVALID_URL":
-      return unanswered("could_not_connect", "Invalid URL syntax");
+  switch (fetchFailure.safeParse(error).data?.cause.code) {
     case "ENOTFOUND":
     case "EAI_AGAIN":
       return unanswered("could_not_connect", "Unknown host");

@@ -43,6 +43,7 @@ export function startEventSourceMapping(options: EventSourceMappingOptions): Eve
   const { clock, functionUrl, onProblem } = options;
   const queue = connectQueue(options);
   const invocations = new Set<Running>();
+  let hostIsMissed = false;
   let poller: Running | undefined = startPoller();
 
   function startPoller(): Running {
@@ -71,13 +72,13 @@ export function startEventSourceMapping(options: EventSourceMappingOptions): Eve
 
   async function functionHost(stop: AbortSignal): Promise<void> {
     const sinceMs = clock.now();
-    let told = false;
     while (!stop.aborted && !(await isReachable(functionUrl))) {
       await clock.sleep(HOST_CHECK_MS, stop);
-      if (told || clock.now() - sinceMs < HOST_IS_LATE_MS) continue;
-      told = true;
+      if (hostIsMissed || clock.now() - sinceMs < HOST_IS_LATE_MS) continue;
+      hostIsMissed = true;
       onProblem(`Messages wait: nothing listens at ${functionUrl}.`);
     }
+    if (!stop.aborted) hostIsMissed = false;
   }
 
   function startInvocation(messages: readonly Message[]): void {
@@ -107,9 +108,16 @@ export function startEventSourceMapping(options: EventSourceMappingOptions): Eve
       case "lost":
         onProblem(`An invocation got no answer: ${result.because}. ${messages.length} messages go back.`);
         // AWS has no such case; waiting for the visibility timeout would only lock the group.
-        await clock.sleep(RETRY_MS, stop);
+        await hostIsBackOrPaused();
         return queue.giveBack(messages);
     }
+  }
+
+  async function hostIsBackOrPaused(): Promise<void> {
+    if (!poller) return;
+    const { signal } = poller.stop;
+    await clock.sleep(RETRY_MS, signal);
+    await functionHost(signal);
   }
 
   async function drain(): Promise<void> {

@@ -68,7 +68,8 @@ async function run(name: string, request: IncomingMessage, call: Call): Promise<
     return { status: 200, headers: {}, body: await operation(await readJson(request), call) };
   } catch (error) {
     if (error instanceof SqsError) return toWireError(error);
-    console.error(`The SQS stand-in failed in ${name}:`, error);
+    // A caller who leaves in the middle of its request is no failure of ours.
+    if (!call.gone.aborted) console.error(`The SQS stand-in failed in ${name}:`, error);
     return toWireError(new SqsError("InternalFailure", `The SQS stand-in failed in ${name}.`));
   }
 }

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-export const messageAttributeSchema = z.object({
+const messageAttributeSchema = z.object({
   DataType: z.string(),
   StringValue: z.string().optional(),
   /** Base64, as the JSON protocol carries bytes. */

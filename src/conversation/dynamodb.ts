@@ -16,121 +16,94 @@ export interface TurnsTable {
   readonly keptMs: number;
 }
 
+/** A new turn, this worker's own claim whose answer got lost, or one that another worker left unfinished. */
+const MAY_CLAIM =
+  "attribute_not_exists(pk) OR #lease = :lease OR (#leaseUntil <= :now AND NOT #state IN (:sent, :unsure, :failed))";
+
 /** Turns in one table: partition key `pk`, sort key `sk`, time to live `expiresAt` in seconds. */
 export function createDynamoDbTurns({ client, tableName, keptMs }: TurnsTable): Turns {
   const TableName = tableName;
 
-  /** Sets attributes of a turn we hold; LeaseLost if we hold it no longer. */
-  const write = async (turn: ClaimedTurn, change: Change): Promise<void> => {
-    const set = Object.entries(change.set);
-    const parts = [
-      `SET ${set.map(([name]) => `#${name} = :${name}`).join(", ")}`,
-      change.remove ? `REMOVE ${change.remove.map((name) => `#${name}`).join(", ")}` : "",
-    ];
-    const names = [...set.map(([name]) => name), ...(change.remove ?? []), "lease"];
+  /** Resolves with the changed item where `returns` asks for it, or with undefined if the condition is not met. */
+  const update = async (
+    key: TurnKey,
+    change: Change,
+    returns: "ALL_NEW" | "NONE",
+  ): Promise<Record<string, unknown> | undefined> => {
     try {
-      await client.send(
+      const { Attributes = {} } = await client.send(
         new UpdateItemCommand({
           TableName,
-          Key: marshall(primaryKey(turn.key)),
-          UpdateExpression: parts.join(" ").trim(),
-          ConditionExpression: "#lease = :heldLease",
-          ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
-          ExpressionAttributeValues: marshall({
-            ...Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
-            ":heldLease": turn.lease,
-          }),
+          Key: marshall(primaryKey(key)),
+          ...expressionsOf(change),
+          ReturnValues: returns,
         }),
       );
+      return unmarshall(Attributes);
     } catch (error) {
-      throw error instanceof ConditionalCheckFailedException ? new LeaseLost() : error;
+      if (error instanceof ConditionalCheckFailedException) return undefined;
+      throw error;
     }
   };
 
+  /** Changes a turn we hold; LeaseLost if we hold it no longer. */
+  const write = async ({ key, lease }: ClaimedTurn, set: Values): Promise<void> => {
+    const change = { set, onlyIf: "#lease = :held", given: { held: lease } };
+    if (!(await update(key, change, "NONE"))) throw new LeaseLost();
+  };
+
   return {
-    claim: async (start, lease, nowMs, leaseUntilMs) => {
-      const sets = [
-        "#lease = :lease",
-        "#leaseUntil = :leaseUntil",
-        "#state = if_not_exists(#state, :claimed)",
-        "#said = if_not_exists(#said, :said)",
-        "#messageId = :messageId",
-        "#expiresAt = :expiresAt",
-        ...(start.token ? ["#replyToken = :replyToken", "#receivedAt = :receivedAt"] : []),
-      ];
-      try {
-        const { Attributes } = await client.send(
-          new UpdateItemCommand({
-            TableName,
-            Key: marshall(primaryKey(start.key)),
-            UpdateExpression: `SET ${sets.join(", ")}`,
-            ConditionExpression:
-              "attribute_not_exists(pk) OR (#leaseUntil <= :now AND NOT #state IN (:sent, :unsure, :failed))",
-            ExpressionAttributeNames: Object.fromEntries(
-              ["lease", "leaseUntil", "state", "said", "messageId", "expiresAt"]
-                .concat(start.token ? ["replyToken", "receivedAt"] : [])
-                .map((name) => [`#${name}`, name]),
-            ),
-            ExpressionAttributeValues: marshall({
-              ":lease": lease,
-              ":leaseUntil": leaseUntilMs,
-              ":now": nowMs,
-              ":claimed": "claimed",
-              ":said": start.said,
-              ":messageId": start.key.id,
-              ":expiresAt": Math.ceil((nowMs + keptMs) / 1000),
-              ":sent": "sent",
-              ":unsure": "unsure",
-              ":failed": "failed",
-              ...(start.token && {
-                ":replyToken": start.token.replyToken,
-                ":receivedAt": start.token.receivedAtMs,
-              }),
-            }),
-            ReturnValues: "ALL_NEW",
-          }),
-        );
-        const item = readTurnItem(unmarshall(Attributes ?? {}));
-        const { said, token, timesAsked, answer, attempt } = item;
-        return {
-          kind: "claimed",
-          turn: { key: start.key, lease, said, token, timesAsked, answer, attempt },
-        };
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        const { Item } = await client.send(
-          new GetItemCommand({ TableName, Key: marshall(primaryKey(start.key)), ConsistentRead: true }),
-        );
-        const state = Item && readTurnItem(unmarshall(Item)).state;
-        return state === "sent" || state === "unsure" || state === "failed"
-          ? { kind: "done", state }
-          : { kind: "busy" };
+    claim: async ({ key, said, token }, lease, nowMs, leaseUntilMs) => {
+      const change = {
+        set: {
+          lease,
+          leaseUntil: leaseUntilMs,
+          messageId: key.id,
+          expiresAt: Math.ceil((nowMs + keptMs) / 1000),
+          ...(token && { replyToken: token.replyToken, receivedAt: token.receivedAtMs }),
+        },
+        setOnce: { state: "claimed", said },
+        onlyIf: MAY_CLAIM,
+        given: { now: nowMs, sent: "sent", unsure: "unsure", failed: "failed" },
+      };
+      const claimed = await update(key, change, "ALL_NEW");
+      if (claimed) {
+        const { timesAsked, answer, attempt, ...kept } = readTurnItem(claimed);
+        const turn = { key, lease, said: kept.said, token: kept.token, timesAsked, answer, attempt };
+        return { kind: "claimed", turn };
       }
+      const { Item } = await client.send(
+        new GetItemCommand({ TableName, Key: marshall(primaryKey(key)), ConsistentRead: true }),
+      );
+      const state = Item && readTurnItem(unmarshall(Item)).state;
+      return state === "sent" || state === "unsure" || state === "failed"
+        ? { kind: "done", state }
+        : { kind: "busy" };
     },
 
-    renew: (turn, leaseUntilMs) => write(turn, { set: { leaseUntil: leaseUntilMs } }),
-    release: (turn) => write(turn, { set: { leaseUntil: 0, lease: "" } }),
-    startAsking: (turn) => write(turn, { set: { state: "asking", timesAsked: turn.timesAsked + 1 } }),
+    renew: (turn, leaseUntilMs) => write(turn, { leaseUntil: leaseUntilMs }),
+    release: (turn) => write(turn, { leaseUntil: 0, lease: "" }),
+    startAsking: (turn) => write(turn, { state: "asking", timesAsked: turn.timesAsked + 1 }),
 
     saveAnswer: (turn, { messages, text, model, tokensIn, tokensOut }) =>
       write(turn, {
-        set: {
-          state: "answered",
-          // As text: a retry has to be the same bytes, and a map does not keep the order of its keys.
-          messages: JSON.stringify(messages),
-          ...(text !== undefined && { answered: text }),
-          ...(model !== undefined && { model }),
-          ...(tokensIn !== undefined && { tokensIn }),
-          ...(tokensOut !== undefined && { tokensOut }),
-        },
+        state: "answered",
+        // As text: a retry has to be the same bytes, and a map does not keep the order of its keys.
+        messages: JSON.stringify(messages),
+        answered: text,
+        model,
+        tokensIn,
+        tokensOut,
       }),
 
-    startSending: (turn, { via, atMs }) => write(turn, { set: { state: "sending", via, attemptedAt: atMs } }),
+    startSending: (turn, { via, atMs }) => write(turn, { state: "sending", via, attemptedAt: atMs }),
 
     finish: (turn, state) =>
       write(turn, {
-        set: { state, lease: "", leaseUntil: 0 },
-        ...(state !== "unsure" && { remove: ["messages", "replyToken"] }),
+        state,
+        lease: "",
+        leaseUntil: 0,
+        ...(state !== "unsure" && { messages: undefined, replyToken: undefined }),
       }),
 
     recall: async (key, limit, nowMs) => {
@@ -162,9 +135,42 @@ export function createDynamoDbTurns({ client, tableName, keptMs }: TurnsTable): 
   };
 }
 
+type Values = Readonly<Record<string, string | number | undefined>>;
+
 interface Change {
-  readonly set: Readonly<Record<string, string | number>>;
-  readonly remove?: readonly string[];
+  /** undefined removes the attribute. */
+  readonly set: Values;
+  /** Set where the item has no such attribute yet. */
+  readonly setOnce?: Values;
+  /** `#name` is an attribute, `:name` one of the values above or of `given`. */
+  readonly onlyIf: string;
+  readonly given: Values;
+}
+
+function expressionsOf({ set, setOnce = {}, onlyIf, given }: Change) {
+  const removed = Object.keys(set).filter((name) => set[name] === undefined);
+  const sets = [
+    ...Object.keys(set)
+      .filter((name) => set[name] !== undefined)
+      .map((name) => `#${name} = :${name}`),
+    ...Object.keys(setOnce).map((name) => `#${name} = if_not_exists(#${name}, :${name})`),
+  ];
+  const removes = removed.length > 0 ? ` REMOVE ${removed.map((name) => `#${name}`).join(", ")}` : "";
+  const UpdateExpression = `SET ${sets.join(", ")}${removes}`;
+  // Every attribute by an alias: `state` is among DynamoDB's reserved words, and others may join them.
+  const aliases = `${UpdateExpression} ${onlyIf}`.match(/#\w+/g) ?? [];
+  const values = Object.entries({ ...set, ...setOnce, ...given });
+  return {
+    UpdateExpression,
+    ConditionExpression: onlyIf,
+    ExpressionAttributeNames: Object.fromEntries(aliases.map((alias) => [alias, alias.slice(1)])),
+    ExpressionAttributeValues: marshall(
+      Object.fromEntries(values.map(([name, value]) => [`:${name}`, value])),
+      {
+        removeUndefinedValues: true,
+      },
+    ),
+  };
 }
 
 function primaryKey(key: TurnKey): { pk: string; sk: string } {

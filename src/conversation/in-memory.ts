@@ -41,7 +41,8 @@ export function createInMemoryTurns({ keptMs }: { readonly keptMs: number }): Tu
       const address = addressOf(start.key);
       const known = items.get(address);
       if (known && isFinal(known.state)) return Promise.resolve({ kind: "done", state: known.state });
-      if (known && known.leaseUntilMs > nowMs) return Promise.resolve({ kind: "busy" });
+      if (known && known.lease !== lease && known.leaseUntilMs > nowMs)
+        return Promise.resolve({ kind: "busy" });
       const item: Item = {
         key: start.key,
         said: known?.said ?? start.said,
@@ -68,12 +69,13 @@ export function createInMemoryTurns({ keptMs }: { readonly keptMs: number }): Tu
     startSending: (turn, attempt) => write(turn, { state: "sending", attempt }),
     finish: (turn, state) => write(turn, { state, lease: "", leaseUntilMs: 0 }),
     recall: (key, limit, nowMs) => {
-      const before = sortKeyOf(key);
-      const answered = [...items.values()]
-        .filter(({ key: { conversation } }) => conversation === key.conversation)
-        .filter((item) => sortKeyOf(item.key) < before && item.expiresAtMs > nowMs)
-        .sort((one, other) => (sortKeyOf(one.key) < sortKeyOf(other.key) ? -1 : 1))
-        .slice(limit.turns === 0 ? items.size : -limit.turns)
+      if (limit.turns === 0) return Promise.resolve([]);
+      const earlier = [...items.values()]
+        .filter((item) => item.key.conversation === key.conversation && sortKeyOf(item.key) < sortKeyOf(key))
+        .sort((one, other) => (sortKeyOf(one.key) < sortKeyOf(other.key) ? -1 : 1));
+      const answered = earlier
+        .slice(-limit.turns)
+        .filter(({ expiresAtMs }) => expiresAtMs > nowMs)
         .flatMap(({ said, answer, key: { timestamp } }) =>
           answer?.text === undefined ? [] : [{ said, answered: answer.text, timestamp }],
         );

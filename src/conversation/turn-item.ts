@@ -3,6 +3,12 @@ import * as z from "zod/mini";
 import { OperatorError } from "../operator-error.ts";
 import type { ReplyToken, SavedAnswer, SendAttempt } from "./turn.ts";
 
+// Written by us as LINE's own objects; only their being objects with a type is checked again.
+const messages = z.pipe(
+  z.string(),
+  z.pipe(z.transform(parseJson), z.array(z.custom<messagingApi.Message>(isMessage))),
+);
+
 const item = z.object({
   sk: z.string(),
   state: z.string(),
@@ -12,13 +18,13 @@ const item = z.object({
   replyToken: z.optional(z.string()),
   receivedAt: z.optional(z.number()),
   answered: z.optional(z.string()),
-  messages: z.optional(z.string()),
+  messages: z.optional(messages),
+  model: z.optional(z.string()),
+  tokensIn: z.optional(z.number()),
+  tokensOut: z.optional(z.number()),
   via: z.optional(z.enum(["reply", "push"])),
   attemptedAt: z.optional(z.number()),
 });
-
-// Written by us as LINE's own objects; only their being objects with a type is checked again.
-const messages = z.array(z.custom<messagingApi.Message>(isMessage));
 
 export interface TurnItem {
   readonly sk: string;
@@ -39,20 +45,40 @@ export function readTurnItem(value: unknown): TurnItem {
     throw new OperatorError(
       "The table holds a turn this version cannot read. Deploy the version that wrote it.",
     );
-  const { replyToken, receivedAt, answered, via, attemptedAt, ...rest } = result.data;
+  const { sk, state, said, timesAsked, expiresAt, ...rest } = result.data;
+  const {
+    replyToken,
+    receivedAt,
+    messages: saved,
+    answered,
+    model,
+    tokensIn,
+    tokensOut,
+    via,
+    attemptedAt,
+  } = rest;
   return {
-    ...rest,
+    sk,
+    state,
+    said,
+    timesAsked,
+    expiresAt,
     answered,
     token:
       replyToken !== undefined && receivedAt !== undefined
         ? { replyToken, receivedAtMs: receivedAt }
         : undefined,
-    answer:
-      rest.messages === undefined
-        ? undefined
-        : { messages: messages.parse(JSON.parse(rest.messages)), text: answered },
+    answer: saved && { messages: saved, text: answered, model, tokensIn, tokensOut },
     attempt: via !== undefined && attemptedAt !== undefined ? { via, atMs: attemptedAt } : undefined,
   };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function isMessage(value: unknown): boolean {

@@ -1,6 +1,4 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { randomUUID } from "node:crypto";
 import { createAwsCall } from "../aws/call.ts";
 import { createSecrets, type Secrets } from "../aws/secrets.ts";
@@ -12,6 +10,7 @@ import { createReplyChain } from "../chain/reply-chain.ts";
 import type { Clock } from "../clock.ts";
 import type { ChatConfig } from "../config.ts";
 import { createDynamoDbTurns } from "../conversation/dynamodb.ts";
+import { createTableClient } from "../conversation/table-client.ts";
 import { createLineApi, type LineAccess } from "../line/line-api.ts";
 import { createLog } from "../log.ts";
 import { OperatorError } from "../operator-error.ts";
@@ -70,19 +69,6 @@ function createModels(config: ChatConfig): [BaseChatModel, ...BaseChatModel[]] {
       ? createBedrockModel(name, client, config.AWS_REGION, settings)
       : createOllamaModel(name, config.OLLAMA_BASE_URL, settings);
   return [create(config.MODEL), ...config.FALLBACK_MODELS.map(create)];
-}
-
-/** Far below the lease: a table that hangs must not outlive this worker's claim. */
-function createTableClient(region: string): DynamoDBClient {
-  return new DynamoDBClient({
-    region,
-    maxAttempts: 3,
-    requestHandler: new NodeHttpHandler({
-      connectionTimeout: 1_000,
-      requestTimeout: 3_000,
-      throwOnRequestTimeout: true,
-    }),
-  });
 }
 
 function lineParameters(path: string) {

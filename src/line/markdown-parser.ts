@@ -70,8 +70,9 @@ function flanks(marker: string, { before, after }: Neighbours): { opens: boolean
 function isLiteral(marker: string, before: string, after: string): boolean {
   // A masked number (****-1234), a range (10~20), a drawn-out "hi~~~".
   if (marker.length > 3 || marker === "~" || marker === "~~~") return true;
-  // 2*3*4 and x**2: without the asterisks they say something else.
-  if (marker === "*") return /[A-Za-z\d]/.test(before) && /[A-Za-z\d]/.test(after);
+  // 2*3*4, x**2 and the note mark 価格*1: without the asterisks they say something else.
+  if (marker === "*")
+    return /[^\s\p{P}]/u.test(before) && (/\d/.test(after) || /[A-Za-z\d]{2}/.test(before + after));
   return marker === "**" && /[A-Za-z\d)]/.test(before) && /\d/.test(after);
 }
 

@@ -7,9 +7,19 @@ import type { MarkdownNode } from "./markdown-parser.ts";
 export function tableLines(table: MarkdownNode, source: string): TextLine[] {
   const header = table.getChild("TableHeader");
   const headings = header ? cells(header, source) : [];
-  const rows = table.getChildren("TableRow").map((row) => cells(row, source));
+  const rows = table
+    .getChildren("TableRow")
+    .filter(hasBar)
+    .map((row) => cells(row, source));
   const text = headings.length > 2 ? wideTable(headings, rows) : narrowTable(headings, rows);
-  return textLines(text.join("\n"));
+  // GFM takes the line right under a table for a row; without a bar it is the next sentence.
+  const after = table.getChildren("TableRow").filter((row) => !hasBar(row));
+  const sentences = after.flatMap((row) => cells(row, source));
+  return textLines([...text, ...(sentences.length > 0 ? [""] : []), ...sentences].join("\n"));
+}
+
+function hasBar(row: MarkdownNode): boolean {
+  return row.getChild("TableDelimiter") !== null;
 }
 
 /** Two columns read as "key: value"; the headings say so once. */

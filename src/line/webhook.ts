@@ -40,9 +40,9 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
  */
 export function conversationOf(source: unknown): string | undefined {
   if (!isRecord(source)) return undefined;
-  const id = { group: source["groupId"], room: source["roomId"], user: source["userId"] }[
-    String(source["type"])
-  ];
+  const { type } = source;
+  const ids = { group: source["groupId"], room: source["roomId"], user: source["userId"] };
+  const id = type === "group" || type === "room" || type === "user" ? ids[type] : undefined;
   return typeof id === "string" && /^[\w-]{1,100}$/.test(id) ? id : undefined;
 }
 

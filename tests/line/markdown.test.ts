@@ -29,6 +29,7 @@ becomes([
   ["C# and F#, #1, # in the middle #", "C# and F#, #1, # in the middle #"],
   ["2 * 3 ** 4, 2*3*4=24, x**2 + y**2", "2 * 3 ** 4, 2*3*4=24, x**2 + y**2"],
   ["5*(2+3)*4", "5*(2+3)*4"],
+  ["価格*1は送料*2を含む", "価格*1は送料*2を含む"],
   ["a_b, snake_case_name, __init__.py", "a_b, snake_case_name, __init__.py"],
   ["a|b, <tag attr='*x*'>, a < b > c", "a|b, <tag attr='*x*'>, a < b > c"],
   ["\\*x\\* \\# \\_y\\_ \\**", "*x* # _y_ **"],
@@ -74,6 +75,7 @@ becomes([
   ],
   ["| a | b | c |\n|---|---|---|", "a / b / c"],
   ["| a |\n|---|\n| b |", "a\n• b"],
+  ["| a | b |\n|---|---|\n| 1 | 2 |\nNext **sentence**.", "a: b\n• 1: 2\n\nNext sentence."],
 ]);
 
 // Links, notes, entities.

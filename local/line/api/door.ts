@@ -28,7 +28,8 @@ export function admit({ endpoint, headers, bytes }: Arrival, world: World, rates
   const retryKey = headers.get("x-line-retry-key") ?? undefined;
   const wrongKey = checkRetryKey(retryKey, endpoint);
   if (wrongKey) return { refused: wrongKey };
-  if (!endpoint.body) return { admitted: { body: {}, bodyText: "", retryKey } };
+  const isLeftOut = endpoint.isBodyOptional && bytes.byteLength === 0;
+  if (!endpoint.body || isLeftOut) return { admitted: { body: {}, bodyText: "", retryKey } };
 
   if (bytes.byteLength > MOST_BODY_BYTES) {
     return { refused: refuse(413, "Payload Too Large", "A request body may have 2 MB.") };

@@ -11,6 +11,7 @@ export interface Endpoint {
   readonly path: string;
   /** Absent: no body is read. */
   readonly body?: "json" | "form";
+  readonly isBodyOptional?: true;
   readonly isOpen?: true;
   readonly takesRetryKey?: true;
   /** Absent: 2,000 a second. */

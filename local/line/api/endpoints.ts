@@ -74,6 +74,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   },
   {
     ...post("test-webhook-endpoint", "/v2/bot/channel/webhook/test"),
+    isBodyOptional: true,
     rate: { calls: 60, everyMs: 60 * MINUTE_MS },
     answer: answerTestEndpoint,
   },

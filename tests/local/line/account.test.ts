@@ -119,11 +119,6 @@ test("a group tells its name, size and members one by one", async () => {
 
 test("groups and rooms name the parameter that is wrong", async () => {
   const { api } = await simulated();
-  const wrongParameter = (name: string) => ({
-    status: 400,
-    body: { message: `The value for the '${name}' parameter is invalid` },
-  });
-
   expect(await refusal(api.getGroupSummary("x"))).toEqual(wrongParameter("groupId"));
   expect(await refusal(api.getRoomMemberCount("x"))).toEqual(wrongParameter("roomId"));
   expect((await refusal(api.getGroupSummary(`C${"0".repeat(32)}`))).status).toBe(404);
@@ -245,3 +240,7 @@ test.each(["", "/preview", "/transcoding"])("no message has content%s yet", asyn
     body: { message: "not found" },
   });
 });
+
+function wrongParameter(name: string) {
+  return { status: 400, body: { message: `The value for the '${name}' parameter is invalid` } };
+}

@@ -24,7 +24,7 @@ export interface HandClock extends Clock {
 }
 
 /** Time stands still until the test moves it. */
-export function handClock(startMs = Date.UTC(2026, 10, 22, 3)): HandClock {
+function handClock(startMs = Date.UTC(2026, 10, 22, 3)): HandClock {
   let now = startMs;
   const alarms = new Set<{ atMs: number; ring: () => void }>();
   function ringAt(atMs: number, ring: () => void): () => void {
@@ -79,12 +79,12 @@ export interface ReceivedEvent {
 export interface Bot {
   readonly url: string;
   readonly webhooks: ReceivedWebhook[];
-  /** What it answers next; `hang` answers nothing. */
-  answers: number | "hang";
+  /** What it answers next; `hang` answers nothing, `drop` ends the connection. */
+  answers: number | "hang" | "drop";
 }
 
 /** A bot server that keeps what it received. */
-export async function startBot(): Promise<Bot> {
+async function startBot(): Promise<Bot> {
   const webhooks: ReceivedWebhook[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -92,7 +92,8 @@ export async function startBot(): Promise<Bot> {
     request.on("end", () => {
       const bytes = Buffer.concat(chunks);
       webhooks.push({ headers: request.headers, bytes, body: JSON.parse(bytes.toString("utf8")) });
-      if (bot.answers !== "hang") response.writeHead(bot.answers).end("{}");
+      if (bot.answers === "drop") request.socket.destroy();
+      else if (bot.answers !== "hang") response.writeHead(bot.answers).end("{}");
     });
   });
   const origin = await listenLocally(server, 0);
@@ -145,10 +146,10 @@ export async function simulated(options: Partial<LineSimulatorOptions> = {}): Pr
 /** Says something and returns the event the bot got. */
 export async function say(
   { line, bot, userId }: Simulated,
-  text = "hello",
+  words = "hello",
   chatId = userId,
 ): Promise<ReceivedEvent> {
-  line.sendMessage({ userId, chatId, message: { type: "text", text } });
+  line.sendMessage({ userId, chatId, message: { type: "text", text: words } });
   await line.settled();
   return lastEvent(bot);
 }
@@ -164,9 +165,9 @@ export function text(words: string): messagingApi.TextMessage {
 }
 
 /** Status and body of a call the SDK reports as failed. */
-export async function refusal(call: Promise<unknown>): Promise<{ status: number; body: unknown }> {
+export async function refusal(request: Promise<unknown>): Promise<{ status: number; body: unknown }> {
   try {
-    await call;
+    await request;
   } catch (error) {
     if (!(error instanceof HTTPFetchError)) throw error;
     return { status: error.status, body: JSON.parse(error.body) };
@@ -184,7 +185,7 @@ export interface RawCall {
 
 /** A call as no SDK makes it. */
 export async function call({ line }: Simulated, raw: RawCall): Promise<{ status: number; body: unknown }> {
-  const text = raw.text ?? (raw.body === undefined ? undefined : JSON.stringify(raw.body));
+  const body = raw.text ?? (raw.body === undefined ? undefined : JSON.stringify(raw.body));
   const response = await fetch(line.url + raw.path, {
     method: raw.method ?? "POST",
     headers: {
@@ -192,7 +193,7 @@ export async function call({ line }: Simulated, raw: RawCall): Promise<{ status:
       "content-type": "application/json",
       ...raw.headers,
     },
-    ...(text !== undefined && { body: text }),
+    ...(body !== undefined && { body }),
   });
   return { status: response.status, body: await response.json() };
 }

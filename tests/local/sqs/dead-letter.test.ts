@@ -1,4 +1,8 @@
-import { ListMessageMoveTasksCommand, StartMessageMoveTaskCommand } from "@aws-sdk/client-sqs";
+import {
+  DeleteQueueCommand,
+  ListMessageMoveTasksCommand,
+  StartMessageMoveTaskCommand,
+} from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { startTimedBench, type QueueBench, type TimedSqsBench } from "./support/sqs-bench.ts";
 
@@ -54,6 +58,14 @@ test("a message is not moved before its last receive has ended", async () => {
   await queue.receive({ VisibilityTimeout: 0 });
   await queue.receive();
   expect([await queue.take(), await dead.counts()]).toEqual([[], "0 0 0"]);
+});
+
+test("while its dead-letter queue is gone a message stays and can be received", async () => {
+  const { queue, dead } = await queueWithDeadLetters();
+  await queue.send("a1");
+  await exhaust(queue);
+  await sqs.client.send(new DeleteQueueCommand({ QueueUrl: dead.url }));
+  expect(await queue.take()).toEqual(["a1"]);
 });
 
 const move = (SourceArn: string, more: { DestinationArn?: string } = {}) =>

@@ -137,6 +137,8 @@ test.each<[string, FunctionAnswer]>([
   answer = () => failure;
   startMapping({ batchSize: 10 });
   await until(() => problems.length === 1);
+  // Whatever the mapping still had to do with the batch is done after a pause.
+  await mapping?.pause();
   expect(await queue.counts()).toBe("0 2 0");
   expect(problems.join()).not.toContain("private");
 });
@@ -200,17 +202,12 @@ test("one group is worked on in order, never twice at once", async () => {
 test("a pause waits for the invocation in flight, takes no more, and a resume goes on", async () => {
   await queue.send("a1");
   await queue.send("a2");
-  let finish = () => {};
-  answer = async () => {
-    await new Promise<void>((resolve) => {
-      finish = resolve;
-    });
-    return {};
-  };
+  const work = Promise.withResolvers<FunctionAnswer>();
+  answer = () => work.promise;
   startMapping();
   await until(() => bodiesSeen().length === 1);
   const paused = mapping?.pause();
-  finish();
+  work.resolve({});
   await paused;
   expect([await queue.counts(), bodiesSeen()]).toEqual(["1 0 0", ["a1"]]);
   answer = () => ({});
@@ -264,7 +261,24 @@ test("a function host that stays away is told once", async () => {
   expect(problems).toEqual([`Messages wait: nothing listens at ${host?.functionUrl}.`]);
 });
 
-test("a message whose function host died goes back after a second", async () => {
+test("a message whose function host died is tried again when there is one", async () => {
+  await queue.send("a1");
+  const first = host;
+  answer = async () => {
+    await first?.stop();
+    return {};
+  };
+  startMapping();
+  await until(() => problems.length === 1);
+  expect(problems[0]).toMatch(/^An invocation got no answer: /);
+  answer = () => ({});
+  host = await startHost(first?.port);
+  sqs.clock.advance(1_000);
+  await countsAre("0 0 0");
+  expect(host.events[0]?.Records[0]?.attributes.ApproximateReceiveCount).toBe("2");
+});
+
+test("closing does not wait for a function host that died", async () => {
   await queue.send("a1");
   answer = async () => {
     await host?.stop();
@@ -272,7 +286,18 @@ test("a message whose function host died goes back after a second", async () => 
   };
   startMapping();
   await until(() => problems.length === 1);
-  expect(problems[0]).toMatch(/^An invocation got no answer: /);
-  sqs.clock.advance(1_000);
-  await countsAre("1 0 0");
+  await mapping?.close();
+  expect(await queue.counts()).toBe("1 0 0");
+});
+
+test("an SQS that is away is told once", async () => {
+  startMapping();
+  await sqs.clock.untilSleeping();
+  await sqs.stop();
+  for (let second = 0; second < 3; second++) {
+    await sqs.clock.untilSleeping();
+    sqs.clock.advance(1_000);
+  }
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toContain(`Cannot receive from ${queue.url}`);
 });

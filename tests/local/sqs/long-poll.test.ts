@@ -72,7 +72,8 @@ test("of two waiting polls one gets the message and the other goes on waiting", 
   const first = await Promise.race(polls);
   await sqs.clock.untilSleeping(1);
   await queue.send("b1");
-  expect([first, ...(await Promise.all(polls))].flat().sort()).toEqual(["a1", "a1", "b1"]);
+  expect(first).toEqual(["a1"]);
+  expect(await Promise.all(polls)).toEqual(expect.arrayContaining([["a1"], ["b1"]]));
 });
 
 test("a poll that its caller aborted swallows no message", async () => {

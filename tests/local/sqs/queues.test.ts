@@ -132,6 +132,13 @@ test("a dead-letter queue must exist", async () => {
   });
 });
 
+test("a dead-letter queue given later must exist too", async () => {
+  const { url } = await sqs.createQueue();
+  const deadLetterTargetArn = "arn:aws:sqs:us-east-1:000000000000:none.fifo";
+  const RedrivePolicy = JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 3 });
+  await expect(change(url, { RedrivePolicy })).rejects.toMatchObject({ Code: "InvalidParameterValue" });
+});
+
 test("a deleted queue does not exist any more", async () => {
   const queue = await sqs.createQueue();
   await sqs.client.send(new DeleteQueueCommand({ QueueUrl: queue.url }));

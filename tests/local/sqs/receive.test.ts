@@ -85,10 +85,18 @@ test("all system attributes have AWS's names", async () => {
   });
 });
 
-test("system attributes come also under the older request name, and only those asked for", async () => {
+test("only the system attributes asked for come, and none when none are", async () => {
+  const queue = await queueWith("a1", "b1");
+  const one = { MaxNumberOfMessages: 1 };
+  const [asked] = await queue.receive({ ...one, MessageSystemAttributeNames: ["MessageGroupId"] });
+  const [unasked] = await queue.receive(one);
+  expect([asked?.Attributes, unasked?.Attributes]).toEqual([{ MessageGroupId: "a" }, undefined]);
+});
+
+test("the older request name for system attributes works too", async () => {
   const queue = await queueWith("a1");
-  const [message] = await queue.receive({ AttributeNames: ["MessageGroupId"] });
-  expect(message?.Attributes).toEqual({ MessageGroupId: "a" });
+  const [message] = await queue.receive({ AttributeNames: ["All"] });
+  expect(message?.Attributes).toMatchObject({ MessageGroupId: "a" });
 });
 
 test("message attributes come back as they were sent, with the digest their sender got", async () => {

@@ -127,6 +127,16 @@ test("a message of exactly 1 MiB is accepted and one byte more is refused", asyn
   await expect(refused).rejects.toMatchObject({ Code: "InvalidParameterValue" });
 });
 
+test("size is counted in UTF-8 bytes, attributes included", async () => {
+  const queue = await sqs.createQueue({ MaximumMessageSize: "1024" });
+  const MessageAttributes = { kind: { DataType: "String", StringValue: "chat" } };
+  // 252 emoji of four bytes are 1008; name, type and value of the attribute are 14, one letter is 1.
+  const fits = `a${"😀".repeat(252)}`;
+  await queue.send(fits, { MessageDeduplicationId: "1", MessageAttributes });
+  const refused = queue.send(`${fits}aa`, { MessageDeduplicationId: "2", MessageAttributes });
+  await expect(refused).rejects.toMatchObject({ Code: "InvalidParameterValue" });
+});
+
 test("a message larger than the queue's own limit is refused", async () => {
   const queue = await sqs.createQueue({ MaximumMessageSize: "1024" });
   const refused = queue.send("a".repeat(1025), { MessageDeduplicationId: "1" });

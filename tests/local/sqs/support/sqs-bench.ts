@@ -100,7 +100,7 @@ export function openQueue(client: SQSClient, name: string, url: string): QueueBe
       const { Attributes = {} } = await client.send(
         new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames }),
       );
-      return COUNTS.map((name) => Attributes[name]).join(" ");
+      return COUNTS.map((count) => Attributes[count]).join(" ");
     },
   };
 }

@@ -1,0 +1,90 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
+import type { webhook } from "@line/bot-sdk";
+import { readEvent } from "../../src/line/webhook.ts";
+import { callsAtLine } from "../support/line-platform.ts";
+import { startTestBot, type TestBot } from "../support/test-bot.ts";
+
+let testBot: TestBot;
+let linesBefore = 0;
+
+beforeAll(async () => {
+  testBot = await startTestBot();
+});
+afterEach(() => {
+  linesBefore = testBot.logged.length;
+});
+afterAll(() => testBot.close());
+
+/** As the queue gives it: read from JSON, so of any type LINE may think of. */
+function event(fields: object): webhook.Event {
+  const read = readEvent({
+    mode: "active",
+    timestamp: 1,
+    webhookEventId: "e",
+    deliveryContext: { isRedelivery: false },
+    source: { type: "user", userId: "U1" },
+    ...fields,
+  });
+  if (!read) throw new Error("This is no event at all.");
+  return read;
+}
+
+const text = { type: "text", id: "1", text: "hello", quoteToken: "q" };
+const noAnswer = "no answer to this kind of event";
+
+const ignored: readonly (readonly [string, object, string])[] = [
+  ...[
+    "accountLink",
+    "activated",
+    "beacon",
+    "botResumed",
+    "botSuspended",
+    "deactivated",
+    "delivery",
+    "follow",
+    "join",
+    "leave",
+    "memberJoined",
+    "memberLeft",
+    "membership",
+    "messageEdited",
+    "module",
+    "postback",
+    "unfollow",
+    "unsend",
+    "videoPlayComplete",
+  ].map((type) => [type, { type }, noAnswer] as const),
+  ["an event type of next year", { type: "telepathy", wave: {} }, "unknown kind of event"],
+  ...["image", "video", "audio", "file", "location", "sticker", "hologram"].map(
+    (type) => [`a message of type ${type}`, { type: "message", message: { type, id: "1" } }, "not a text"] as const,
+  ),
+  ...[
+    { type: "group", groupId: "C1", userId: "U1" },
+    { type: "room", roomId: "R1", userId: "U1" },
+    { type: "household", householdId: "H1" },
+    { type: "user" },
+  ].map(
+    (source) => [`a text from ${JSON.stringify(source)}`, { type: "message", message: text, source }, "not a 1:1 chat"] as const,
+  ),
+];
+
+test.each(ignored)("%s is ignored with one line in the log", async (_name, fields, because) => {
+  const { handle, logged, said, bedrock, line } = testBot;
+
+  expect(await handle(event(fields))).toEqual({ kind: "done" });
+  expect(logged.slice(linesBefore)).toEqual([
+    expect.objectContaining({ level: "info", event: "event ignored", because }),
+  ]);
+  expect([said(), bedrock.calls(), callsAtLine(line)]).toEqual([[], [], []]);
+});
+
+test("the log names a chat by its hash, and an event without one not at all", async () => {
+  const { handle, logged } = testBot;
+  await handle(event({ type: "follow" }));
+  await handle(event({ type: "follow", source: undefined }));
+
+  expect(logged.slice(linesBefore)).toEqual([
+    { level: "info", event: "event ignored", conversation: expect.stringMatching(/^[\da-f]{12}$/), because: noAnswer, eventType: "follow" },
+    { level: "info", event: "event ignored", because: noAnswer, eventType: "follow" },
+  ]);
+});

@@ -1,0 +1,195 @@
+import { describe, expect, test } from "@jest/globals";
+import { LeaseLost, type ClaimedTurn, type Turns } from "../../src/conversation/turn.ts";
+import { answerOf, claimTurn, LEASE_UNTIL_MS, NOW_MS, someTurn, turnStart } from "./turns-builders.ts";
+
+/** What conversation/turn.ts promises of every implementation's claims and writes. */
+export function describeTurns(name: string, make: () => Turns): void {
+  describe(name, () => {
+    test("a new turn is claimed, with what the person wrote and the reply token", async () => {
+      const start = turnStart({
+        said: "hello",
+        token: { replyToken: "token-1", receivedAtMs: NOW_MS - 100 },
+      });
+
+      expect(await make().claim(start, "lease-1", NOW_MS, LEASE_UNTIL_MS)).toEqual({
+        kind: "claimed",
+        turn: {
+          key: start.key,
+          lease: "lease-1",
+          said: "hello",
+          token: { replyToken: "token-1", receivedAtMs: NOW_MS - 100 },
+          timesAsked: 0,
+        },
+      });
+    });
+
+    test("a turn is busy as long as another worker's lease runs", async () => {
+      const { turns, start } = await someTurn(make());
+
+      expect(await turns.claim(start, "lease-2", LEASE_UNTIL_MS - 1, LEASE_UNTIL_MS + 9)).toEqual({
+        kind: "busy",
+      });
+    });
+
+    test("a claim repeated because its answer got lost is not another worker's", async () => {
+      const { turns, start } = await someTurn(make());
+
+      expect(await turns.claim(start, "lease-1", NOW_MS + 1, LEASE_UNTIL_MS)).toMatchObject({
+        kind: "claimed",
+        turn: { lease: "lease-1" },
+      });
+    });
+
+    test("a renewed turn is busy until its new end, and free from then on", async () => {
+      const { turns, turn, start } = await someTurn(make());
+      await turns.renew(turn, LEASE_UNTIL_MS + 1_000);
+
+      const before = await turns.claim(start, "lease-2", LEASE_UNTIL_MS + 999, LEASE_UNTIL_MS + 9_000);
+      const then = await turns.claim(start, "lease-2", LEASE_UNTIL_MS + 1_000, LEASE_UNTIL_MS + 9_000);
+      expect([before.kind, then.kind]).toEqual(["busy", "claimed"]);
+    });
+
+    test("a released turn can be claimed at once", async () => {
+      const { turns, turn, start } = await someTurn(make());
+      await turns.release(turn);
+
+      expect((await turns.claim(start, "lease-2", NOW_MS, LEASE_UNTIL_MS)).kind).toBe("claimed");
+    });
+
+    test("the next worker gets all that the dead one wrote, and the words first said", async () => {
+      const { turns, turn, start } = await someTurn(make());
+      const answer = answerOf("the answer");
+      await turns.startAsking(turn);
+      await turns.saveAnswer(turn, answer);
+      await turns.startSending(turn, { via: "reply", atMs: NOW_MS + 5 });
+
+      const again = await claimTurn(turns, { ...start, said: "other words" }, "lease-2", LEASE_UNTIL_MS);
+      expect(again).toEqual({
+        key: start.key,
+        lease: "lease-2",
+        said: start.said,
+        token: start.token,
+        timesAsked: 1,
+        answer,
+        attempt: { via: "reply", atMs: NOW_MS + 5 },
+      });
+      expect(JSON.stringify(again.answer?.messages)).toBe(JSON.stringify(answer.messages));
+    });
+
+    test("every worker that asks a model is counted", async () => {
+      const { turns, turn, start } = await someTurn(make());
+      await turns.startAsking(turn);
+      const second = await claimTurn(turns, start, "lease-2", LEASE_UNTIL_MS);
+      await turns.startAsking(second);
+      await turns.release(second);
+
+      expect((await claimTurn(turns, start, "lease-3", LEASE_UNTIL_MS)).timesAsked).toBe(2);
+    });
+
+    test("words of our own that replace a saved answer leave nothing of it", async () => {
+      const { turns, turn, start } = await someTurn(make());
+      await turns.saveAnswer(turn, answerOf("the model's words"));
+      const apology = { messages: answerOf("sorry").messages };
+      await turns.saveAnswer(turn, apology);
+      await turns.release(turn);
+
+      expect((await claimTurn(turns, start, "lease-2")).answer).toEqual(apology);
+      const later = { ...start.key, timestamp: start.key.timestamp + 1 };
+      expect(await turns.recall(later, { turns: 9 }, NOW_MS)).toEqual([]);
+    });
+
+    test("the last attempt to send is the one that counts", async () => {
+      const { turns, turn, start } = await someTurn(make());
+      await turns.startSending(turn, { via: "reply", atMs: NOW_MS });
+      await turns.startSending(turn, { via: "push", atMs: NOW_MS + 1 });
+      await turns.release(turn);
+
+      expect((await claimTurn(turns, start, "lease-2")).attempt).toEqual({ via: "push", atMs: NOW_MS + 1 });
+    });
+
+    test("a newer reply token replaces the old one, and none replaces nothing", async () => {
+      const { turns, turn, start } = await someTurn(make());
+      const newer = { replyToken: "token-2", receivedAtMs: NOW_MS + 60_000 };
+      await turns.release(turn);
+      const second = await claimTurn(turns, { ...start, token: newer }, "lease-2");
+      await turns.release(second);
+      const third = await claimTurn(turns, { key: start.key, said: start.said }, "lease-3");
+
+      expect([second.token, third.token]).toEqual([newer, newer]);
+    });
+
+    test.each(["sent", "unsure", "failed"] as const)(
+      "a turn that ended as %s is done for all",
+      async (state) => {
+        const { turns, turn, start } = await someTurn(make());
+        await turns.saveAnswer(turn, answerOf("the answer"));
+        await turns.finish(turn, state);
+
+        const claims = [
+          await turns.claim(start, "lease-1", NOW_MS, LEASE_UNTIL_MS),
+          await turns.claim(start, "lease-2", LEASE_UNTIL_MS * 2, LEASE_UNTIL_MS * 3),
+        ];
+        expect(claims).toEqual([
+          { kind: "done", state },
+          { kind: "done", state },
+        ]);
+        await expect(turns.renew(turn, LEASE_UNTIL_MS)).rejects.toThrow(LeaseLost);
+      },
+    );
+
+    test.each(WRITES)(
+      "%s by a worker that lost its lease is refused and changes nothing",
+      async (_name, write) => {
+        const { turns, turn, start } = await someTurn(make());
+        const taker = await claimTurn(turns, start, "lease-2", LEASE_UNTIL_MS);
+
+        await expect(write(turns, turn)).rejects.toThrow(LeaseLost);
+        await turns.release(taker);
+        expect(await claimTurn(turns, start, "lease-3")).toEqual({ ...taker, lease: "lease-3" });
+      },
+    );
+
+    test.each(WRITES)("%s of a turn that nobody claimed is refused", async (_name, write) => {
+      const turn = { key: turnStart().key, lease: "lease-1", said: "", timesAsked: 0 };
+
+      await expect(write(make(), turn)).rejects.toThrow(LeaseLost);
+    });
+
+    test("of workers that claim a turn at once, exactly one gets it", async () => {
+      const turns = make();
+      for (let round = 0; round < 10; round += 1) {
+        const start = turnStart();
+        const claims = await Promise.all(
+          ["a", "b", "c"].map((lease) => turns.claim(start, lease, NOW_MS, LEASE_UNTIL_MS)),
+        );
+        expect(claims.map(({ kind }) => kind).sort()).toEqual(["busy", "busy", "claimed"]);
+      }
+    });
+
+    test.each([
+      ["an emoji family", "👨‍👩‍👧‍👦"],
+      ["U+0000", "a\u0000b"],
+      ["characters that SQS refuses", "\uFFFE\uFFFF"],
+      ["5,000 units of Japanese", "こんにちは".repeat(1_000)],
+      ["nothing", ""],
+      ["words that objects inherit", "__proto__"],
+    ])("%s survives as it was written", async (_what, text) => {
+      const { turns, turn, start } = await someTurn(make(), { said: text });
+      const answer = answerOf(text);
+      await turns.saveAnswer(turn, answer);
+      await turns.release(turn);
+
+      const again = await claimTurn(turns, start, "lease-2");
+      expect([again.said, again.answer]).toEqual([text, answer]);
+    });
+  });
+}
+
+const WRITES: [string, (turns: Turns, turn: ClaimedTurn) => Promise<void>][] = [
+  ["renew", (turns, turn) => turns.renew(turn, LEASE_UNTIL_MS * 9)],
+  ["release", (turns, turn) => turns.release(turn)],
+  ["startAsking", (turns, turn) => turns.startAsking(turn)],
+  ["saveAnswer", (turns, turn) => turns.saveAnswer(turn, answerOf("too late"))],
+  ["startSending", (turns, turn) => turns.startSending(turn, { via: "push", atMs: NOW_MS })],
+  ["finish", (turns, turn) => turns.finish(turn, "sent")],
+];

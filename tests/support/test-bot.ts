@@ -1,0 +1,125 @@
+import { randomUUID } from "node:crypto";
+import type { webhook } from "@line/bot-sdk";
+import type { Answerer } from "../../local/bedrock/answer.ts";
+import type { BedrockStandIn } from "../../local/bedrock/server.ts";
+import type { LineSimulator, LineSimulatorOptions } from "../../local/line/simulator.ts";
+import type { Bot, BotSettings, Handled } from "../../src/bot/bot.ts";
+import { handleEvent } from "../../src/bot/handle-event.ts";
+import { createReplyChain } from "../../src/chain/reply-chain.ts";
+import { createInMemoryTurns } from "../../src/conversation/in-memory.ts";
+import type { Turns } from "../../src/conversation/turn.ts";
+import { createLineApi } from "../../src/line/line-api.ts";
+import { createLog } from "../../src/log.ts";
+import { HAIKU_5_5, NOVA, startBedrockModels } from "./bedrock-models.ts";
+import { CHANNEL_ID, CHANNEL_SECRET, saidByBot, sayTo, startLine } from "./line-platform.ts";
+import { manualClock, type ManualClock } from "./manual-clock.ts";
+
+const DAY_MS = 24 * 60 * 60_000;
+
+export interface TestBotOptions {
+  /** Plays the model; without it the model says "echo: " and the message. */
+  readonly answer?: Answerer;
+  readonly settings?: Partial<BotSettings>;
+  readonly people?: LineSimulatorOptions["people"];
+}
+
+/** The bot as the chat function runs it, on stand-ins that share its clock; its turns are in memory. */
+export interface TestBot {
+  readonly bot: Bot;
+  readonly line: LineSimulator;
+  readonly bedrock: BedrockStandIn;
+  readonly clock: ManualClock;
+  /** Lines of the log, parsed. */
+  readonly logged: readonly Record<string, unknown>[];
+  /** For how many seconds the queue message was hidden, each time. */
+  readonly hidden: readonly number[];
+  /** A text of the first test user that LINE has just sent. */
+  say(text: string): webhook.MessageEvent;
+  /** One worker that received the event, now or at `receivedAtMs`; `turns` is how it sees the table. */
+  handle(event: webhook.Event, worker?: Worker): Promise<Handled>;
+  /** What the bot said, oldest first, as `reply: hello`. */
+  said(): readonly string[];
+  /** The prompts of all model calls, oldest first; a prompt is its texts, without the persona. */
+  prompts(): readonly (readonly string[])[];
+  close(): Promise<void>;
+}
+
+export interface Worker {
+  readonly receivedAtMs?: number;
+  readonly turns?: Turns;
+}
+
+export async function startTestBot({ answer = echo, settings, people }: TestBotOptions = {}): Promise<TestBot> {
+  const clock = manualClock();
+  const line = await startLine(clock, { ...(people && { people }) });
+  const models = await startBedrockModels(answer, clock);
+  const { bedrock } = models;
+  const limit = { maxOutputTokens: 60_000 };
+  const logged: Record<string, unknown>[] = [];
+  const hidden: number[] = [];
+  const access = () =>
+    Promise.resolve({ kind: "stateless", channelId: CHANNEL_ID, channelSecret: CHANNEL_SECRET } as const);
+  const bot: Bot = {
+    turns: createInMemoryTurns({ keptMs: 30 * DAY_MS }),
+    chain: createReplyChain(models.model(HAIKU_5_5, limit), [models.model(NOVA, limit)]),
+    line: createLineApi({ baseUrl: line.url, access, refreshAccess: access, clock }),
+    clock,
+    log: createLog("key", (text) => logged.push(JSON.parse(text))),
+    newId: randomUUID,
+    settings: { persona: "Be kind.", timeZone: "Asia/Tokyo", historyTurns: 30, historyTokens: 8_000, ...settings },
+  };
+  const hide = (seconds: number): Promise<void> => {
+    hidden.push(seconds);
+    return Promise.resolve();
+  };
+  return {
+    bot,
+    line,
+    bedrock,
+    clock,
+    logged,
+    hidden,
+    say: (text) => sayTo(line, clock, text),
+    handle: (event, { receivedAtMs = clock.now(), turns = bot.turns } = {}) =>
+      handleEvent({ event, receivedAtMs }, { ...bot, turns }, { receives: 1, hide }),
+    said: () => saidByBot(line),
+    prompts: () =>
+      bedrock
+        .calls()
+        .map(({ request }) => (request?.messages ?? []).flatMap(({ content }) => content.map(({ text = "" }) => text))),
+    close: async () => {
+      await models.close();
+      await line.close();
+    },
+  };
+}
+
+const echo: Answerer = ({ messages }) => `echo: ${messages.at(-1)?.content[0]?.text ?? ""}`;
+
+/**
+ * The table as a worker sees it that dies at one step: at the end of `after`, or instead of `before`. Dead,
+ * it reaches nothing any more.
+ */
+export function dyingTurns(turns: Turns, death: { after: keyof Turns } | { before: keyof Turns }): Turns {
+  let isDead = false;
+  const dead = () => Promise.reject(new Error("this worker is dead"));
+  const step =
+    <Given extends unknown[], T>(name: keyof Turns, run: (...given: Given) => Promise<T>) =>
+    async (...given: Given): Promise<T> => {
+      if ("before" in death && death.before === name) isDead = true;
+      if (isDead) return dead();
+      const result = await run(...given);
+      if ("after" in death && death.after === name) isDead = true;
+      return isDead ? dead() : result;
+    };
+  return {
+    claim: step("claim", turns.claim),
+    renew: step("renew", turns.renew),
+    release: step("release", turns.release),
+    startAsking: step("startAsking", turns.startAsking),
+    saveAnswer: step("saveAnswer", turns.saveAnswer),
+    startSending: step("startSending", turns.startSending),
+    finish: step("finish", turns.finish),
+    recall: step("recall", turns.recall),
+  };
+}
