@@ -57,9 +57,10 @@ export default class LocalPlugin {
       // A reload kills the worker threads: an invocation inside one would never answer, and its conversation
       // would stay locked.
       "before:offline:functionsUpdated:cleanup": () => this.#eachMapping((mapping) => mapping.pause()),
-      "after:offline:functionsUpdated:cleanup": async () => {
-        await this.#eachMapping((mapping) => mapping.resume());
+      "after:offline:functionsUpdated:cleanup": () => {
+        for (const mapping of this.#mappings) mapping.resume();
         this.#log.notice("The functions were reloaded.");
+        return Promise.resolve();
       },
     };
   }
@@ -121,16 +122,17 @@ export default class LocalPlugin {
   #wrapOffline(): void {
     const offline = this.#serverless.pluginManager.plugins.find(isServerlessOffline);
     if (!offline) throw new Error("serverless.yml must list serverless-offline after this plugin.");
-    const { start, end } = offline;
+    const start = offline.start.bind(offline);
+    const end = offline.end.bind(offline);
     offline.start = async () => {
-      await start.call(offline);
+      await start();
       answerErrorsWith500(offline.internals().getApiGatewayServer());
       this.#sayWhere();
     };
     offline.end = async () => {
       await this.#eachMapping((mapping) => mapping.close());
       offline.internals().getApiGatewayServer().listener.closeIdleConnections();
-      await end.call(offline, true);
+      await end(true);
       await this.#services?.close();
       process.exit(0);
     };
@@ -145,7 +147,7 @@ export default class LocalPlugin {
     this.#log.notice("Ctrl-C stops everything.");
   }
 
-  async #eachMapping(act: (mapping: EventSourceMapping) => Promise<void> | void): Promise<void> {
+  async #eachMapping(act: (mapping: EventSourceMapping) => Promise<void>): Promise<void> {
     await Promise.all(this.#mappings.map(act));
   }
 }

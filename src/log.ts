@@ -83,7 +83,7 @@ function statusOf(error: Error): { status?: number } {
 
 /** The frames of a stack without its first lines, which repeat the message. */
 function stackFrames(error: Error): string[] {
-  const lines = error.stack?.split("\n") ?? [];
+  const lines = error.stack?.replace(error.message, "").split("\n") ?? [];
   return lines
     .map((text) => text.trim())
     .filter((text) => /^at .*:\d+:\d+\)?$/.test(text))

@@ -15,6 +15,10 @@ function errorLineOf(error: unknown): unknown {
   return linesOf((log) => log.error("failed", { error }))[0];
 }
 
+function conversationLine(conversation: string, idKey = "key"): unknown {
+  return linesOf((log) => log.info("turn", { conversation }), idKey)[0];
+}
+
 test("an event is one line of JSON with its level and fields", () => {
   const lines = linesOf((log) => {
     log.info("turn", { outcome: "sent", ms: 12, tokensIn: 0 });
@@ -37,17 +41,14 @@ test("a line holds no line end, whatever a field holds", () => {
 });
 
 test("a conversation is a hash: the same for one, another for another, another under another key", () => {
-  const hash = (conversation: string, idKey = "key") =>
-    linesOf((log) => log.info("turn", { conversation }), idKey)[0];
-
-  expect(hash("U1")).toEqual({
+  expect(conversationLine("U1")).toEqual({
     level: "info",
     event: "turn",
     conversation: expect.stringMatching(/^[0-9a-f]{12}$/),
   });
-  expect(hash("U1")).toEqual(hash("U1"));
-  expect(hash("U2")).not.toEqual(hash("U1"));
-  expect(hash("U1", "other key")).not.toEqual(hash("U1"));
+  expect(conversationLine("U1")).toEqual(conversationLine("U1"));
+  expect(conversationLine("U2")).not.toEqual(conversationLine("U1"));
+  expect(conversationLine("U1", "other key")).not.toEqual(conversationLine("U1"));
 });
 
 test("our own errors are told with their message", () => {

@@ -26,9 +26,12 @@ const languages: readonly (readonly [string, Language])[] = [
   ["zh-TW", "zh-TW"],
   ["zh-Hant", "zh-TW"],
 ];
-test.each(languages)("with every model down a person with the app in %s gets an apology in %s", async (tag, language) => {
-  expect(await answered("access-denied", tag)).toEqual([`reply: ${phrases[language].modelsFailed}`]);
-});
+test.each(languages)(
+  "with every model down a person with the app in %s gets an apology in %s",
+  async (tag, language) => {
+    expect(await answered("access-denied", tag)).toEqual([`reply: ${phrases[language].modelsFailed}`]);
+  },
+);
 
 const scripts: readonly (readonly [string, Language])[] = [
   ["こんにちは", "ja"],
@@ -40,9 +43,12 @@ const scripts: readonly (readonly [string, Language])[] = [
   ["bonjour", "en"],
   ["123 🎉", "en"],
 ];
-test.each(scripts)("who has the app in none of our languages and writes %s reads %s", async (text, language) => {
-  expect(await answered("access-denied", "fr", text)).toEqual([`reply: ${phrases[language].modelsFailed}`]);
-});
+test.each(scripts)(
+  "who has the app in none of our languages and writes %s reads %s",
+  async (text, language) => {
+    expect(await answered("access-denied", "fr", text)).toEqual([`reply: ${phrases[language].modelsFailed}`]);
+  },
+);
 
 test("where LINE gives no profile the script decides", async () => {
   testBot = await startTestBot();
@@ -60,17 +66,27 @@ test("the profile is asked for only when words of our own are needed", async () 
   expect(callsAtLine(testBot.line).filter((call) => !/^(token|start|reply) /.test(call))).toEqual([]);
 });
 
-const unavailable: readonly FaultKind[] = ["throttling", "internal", "validation", "html-502", "truncated-json", "reset"];
-test.each(unavailable)("%s of every model ends in one apology and nothing of the error's words", async (kind) => {
-  expect(await answered(kind, "en")).toEqual([`reply: ${phrases.en.modelsFailed}`]);
+const unavailable: readonly FaultKind[] = [
+  "throttling",
+  "internal",
+  "validation",
+  "html-502",
+  "truncated-json",
+  "reset",
+];
+test.each(unavailable)(
+  "%s of every model ends in one apology and nothing of the error's words",
+  async (kind) => {
+    expect(await answered(kind, "en")).toEqual([`reply: ${phrases.en.modelsFailed}`]);
 
-  const lines = testBot.logged.map(({ level, event }) => `${String(level)} ${String(event)}`);
-  expect(lines).toEqual(["error no answer", "error model failed", "error model failed", "info turn"]);
-  expect(testBot.logged.slice(1, 3).map(({ model }) => model)).toEqual([
-    "jp.anthropic.claude-haiku-5-5",
-    "jp.amazon.nova-2-lite-v1:0",
-  ]);
-});
+    const lines = testBot.logged.map(({ level, event }) => `${String(level)} ${String(event)}`);
+    expect(lines).toEqual(["error no answer", "error model failed", "error model failed", "info turn"]);
+    expect(testBot.logged.slice(1, 3).map(({ model }) => model)).toEqual([
+      "jp.anthropic.claude-haiku-5-5",
+      "jp.amazon.nova-2-lite-v1:0",
+    ]);
+  },
+);
 
 const spoiled: readonly (readonly [FaultKind, keyof Phrases])[] = [
   ["empty-output", "emptyAnswer"],

@@ -7,7 +7,11 @@ let testBot: TestBot;
 
 afterEach(() => testBot.close());
 
-async function talk(texts: readonly string[], settings?: Partial<BotSettings>, answer?: Answerer): Promise<TestBot> {
+async function talk(
+  texts: readonly string[],
+  settings?: Partial<BotSettings>,
+  answer?: Answerer,
+): Promise<TestBot> {
   testBot = await startTestBot({ ...(settings && { settings }), ...(answer && { answer }) });
   for (const text of texts) {
     await testBot.handle(testBot.say(text));

@@ -56,7 +56,8 @@ const ignored: readonly (readonly [string, object, string])[] = [
   ].map((type) => [type, { type }, noAnswer] as const),
   ["an event type of next year", { type: "telepathy", wave: {} }, "unknown kind of event"],
   ...["image", "video", "audio", "file", "location", "sticker", "hologram"].map(
-    (type) => [`a message of type ${type}`, { type: "message", message: { type, id: "1" } }, "not a text"] as const,
+    (type) =>
+      [`a message of type ${type}`, { type: "message", message: { type, id: "1" } }, "not a text"] as const,
   ),
   ...[
     { type: "group", groupId: "C1", userId: "U1" },
@@ -64,7 +65,12 @@ const ignored: readonly (readonly [string, object, string])[] = [
     { type: "household", householdId: "H1" },
     { type: "user" },
   ].map(
-    (source) => [`a text from ${JSON.stringify(source)}`, { type: "message", message: text, source }, "not a 1:1 chat"] as const,
+    (source) =>
+      [
+        `a text from ${JSON.stringify(source)}`,
+        { type: "message", message: text, source },
+        "not a 1:1 chat",
+      ] as const,
   ),
 ];
 
@@ -84,7 +90,13 @@ test("the log names a chat by its hash, and an event without one not at all", as
   await handle(event({ type: "follow", source: undefined }));
 
   expect(logged.slice(linesBefore)).toEqual([
-    { level: "info", event: "event ignored", conversation: expect.stringMatching(/^[\da-f]{12}$/), because: noAnswer, eventType: "follow" },
+    {
+      level: "info",
+      event: "event ignored",
+      conversation: expect.stringMatching(/^[\da-f]{12}$/),
+      because: noAnswer,
+      eventType: "follow",
+    },
     { level: "info", event: "event ignored", because: noAnswer, eventType: "follow" },
   ]);
 });

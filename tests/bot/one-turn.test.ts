@@ -137,21 +137,27 @@ test("a loading animation that LINE refuses does not hold up the answer", async 
   expect(said()).toEqual(["reply: echo: hello"]);
 });
 
-test.each(["\uD800 half", "half \uDC00", "\uFFFF \u0000"])("odd characters do not stop the answer: %j", async (text) => {
-  const { say, handle, said, prompts } = testBot;
+test.each(["\uD800 half", "half \uDC00", "\uFFFF \u0000"])(
+  "odd characters do not stop the answer: %j",
+  async (text) => {
+    const { say, handle, said, prompts } = testBot;
 
-  expect(await handle(say(text))).toEqual({ kind: "done" });
-  expect(prompts()).toEqual([[text.toWellFormed()]]);
-  expect(said()).toHaveLength(1);
-});
+    expect(await handle(say(text))).toEqual({ kind: "done" });
+    expect(prompts()).toEqual([[text.toWellFormed()]]);
+    expect(said()).toHaveLength(1);
+  },
+);
 
-test.each([" ", "\n\t", "\u3000"])("a blank message %j is asked back about, without a model", async (text) => {
-  const { say, handle, said, bedrock } = testBot;
-  await handle(say(text));
+test.each([" ", "\n\t", "\u3000"])(
+  "a blank message %j is asked back about, without a model",
+  async (text) => {
+    const { say, handle, said, bedrock } = testBot;
+    await handle(say(text));
 
-  expect(said()).toEqual(["reply: Sorry, I found no answer to that. Could you put it another way?"]);
-  expect(bedrock.calls()).toEqual([]);
-});
+    expect(said()).toEqual(["reply: Sorry, I found no answer to that. Could you put it another way?"]);
+    expect(bedrock.calls()).toEqual([]);
+  },
+);
 
 test("what a person writes cannot fill the prompt's places", async () => {
   const { say, handle, prompts } = testBot;

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { callsAtLine } from "../support/line-platform.ts";
-import { until } from "../support/manual-clock.ts";
 import { dyingTurns, startTestBot, type TestBot } from "../support/test-bot.ts";
 
 const LEASE_MS = 25_000;
@@ -15,6 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => testBot.close());
 
+const tableDown = () => Promise.reject(new Error("no table"));
 const busy = { kind: "again", because: "another worker has this turn" };
 const done = { kind: "done" };
 
@@ -22,7 +22,9 @@ test("a worker dies after the answer was saved: the next one sends just that, an
   const { bot, say, handle, said, bedrock, clock } = testBot;
   const event = say("hello");
   const receivedAtMs = clock.now();
-  await expect(handle(event, { turns: dyingTurns(bot.turns, { after: "saveAnswer" }) })).rejects.toThrow("dead");
+  await expect(handle(event, { turns: dyingTurns(bot.turns, { after: "saveAnswer" }) })).rejects.toThrow(
+    "dead",
+  );
   expect(said()).toEqual([]);
 
   clock.advance(LEASE_MS - 1);
@@ -37,7 +39,9 @@ test("a saved answer whose token has died meanwhile is pushed", async () => {
   const { bot, say, handle, said, bedrock, clock } = testBot;
   const event = say("hello");
   const receivedAtMs = clock.now();
-  await expect(handle(event, { turns: dyingTurns(bot.turns, { after: "saveAnswer" }) })).rejects.toThrow("dead");
+  await expect(handle(event, { turns: dyingTurns(bot.turns, { after: "saveAnswer" }) })).rejects.toThrow(
+    "dead",
+  );
   clock.advance(80_000);
 
   expect(await handle(event, { receivedAtMs })).toEqual(done);
@@ -48,7 +52,9 @@ test("a saved answer whose token has died meanwhile is pushed", async () => {
 test("a worker dies before the answer is saved: the model is asked once more, and one answer is sent", async () => {
   const { bot, say, handle, said, bedrock, clock } = testBot;
   const event = say("hello");
-  await expect(handle(event, { turns: dyingTurns(bot.turns, { before: "saveAnswer" }) })).rejects.toThrow("dead");
+  await expect(handle(event, { turns: dyingTurns(bot.turns, { before: "saveAnswer" }) })).rejects.toThrow(
+    "dead",
+  );
   clock.advance(LEASE_MS);
 
   expect(await handle(event)).toEqual(done);
@@ -60,18 +66,21 @@ test("a worker dies before the answer is saved: the model is asked once more, an
 test.each([
   ["just before the reply leaves", { after: "startSending" }, []],
   ["when LINE has taken the reply", { before: "finish" }, ["reply: answer 1"]],
-] as const)("a worker dies %s: while the token lives the chat sees one answer", async (_when, death, saidFirst) => {
-  const { bot, say, handle, said, clock } = testBot;
-  const event = say("hello");
-  const receivedAtMs = clock.now();
-  await expect(handle(event, { turns: dyingTurns(bot.turns, death) })).rejects.toThrow("dead");
-  expect(said()).toEqual(saidFirst);
-  clock.advance(LEASE_MS);
+] as const)(
+  "a worker dies %s: while the token lives the chat sees one answer",
+  async (_when, death, saidFirst) => {
+    const { bot, say, handle, said, clock } = testBot;
+    const event = say("hello");
+    const receivedAtMs = clock.now();
+    await expect(handle(event, { turns: dyingTurns(bot.turns, death) })).rejects.toThrow("dead");
+    expect(said()).toEqual(saidFirst);
+    clock.advance(LEASE_MS);
 
-  expect(await handle(event, { receivedAtMs })).toEqual(done);
-  expect(await handle(event, { receivedAtMs })).toEqual(done);
-  expect(said()).toEqual(["reply: answer 1"]);
-});
+    expect(await handle(event, { receivedAtMs })).toEqual(done);
+    expect(await handle(event, { receivedAtMs })).toEqual(done);
+    expect(said()).toEqual(["reply: answer 1"]);
+  },
+);
 
 test("found after the token's minute, such an answer is not sent again: it might be the second one", async () => {
   const { bot, say, handle, said, logged, clock, line } = testBot;
@@ -117,60 +126,6 @@ test("a third worker over two dead leases apologises, and no model is asked a th
   expect(logged).toContainEqual(expect.objectContaining({ because: "two workers died over it" }));
 });
 
-test("a worker whose lease ran out unnoticed sends nothing, though its model answers in the end", async () => {
-  const { bot, say, handle, said, bedrock, clock } = testBot;
-  bedrock.fault({ kind: "latency", latencyMs: 60_000, times: 1 });
-  const event = say("hello");
-  // Its heartbeats are lost on the way.
-  const zombie = handle(event, { turns: { ...bot.turns, renew: () => Promise.resolve() } });
-  const fate = zombie.catch((error: unknown) => error);
-  await clock.untilSleeping(60_000);
-  clock.advance(LEASE_MS);
-  expect(await handle(event)).toEqual(done);
-  expect(said()).toEqual(["reply: answer 1"]);
-
-  clock.advance(60_000);
-  expect(await fate).toMatchObject({ name: "LeaseLost" });
-  expect(bedrock.calls().map(({ status }) => status)).toEqual([200, 200]);
-  expect(said()).toEqual(["reply: answer 1"]);
-});
-
-test("a heartbeat that finds the lease lost stops the worker's model call", async () => {
-  const { bot, say, handle, said, bedrock, clock } = testBot;
-  bedrock.fault({ kind: "hang", times: 1 });
-  const event = say("hello");
-  let isCutOff = true;
-  const renew: typeof bot.turns.renew = (turn, untilMs) =>
-    isCutOff ? Promise.reject(new Error("no table")) : bot.turns.renew(turn, untilMs);
-  const fate = handle(event, { turns: { ...bot.turns, renew } }).catch((error: unknown) => error);
-  await until(() => bedrock.calls().length === 1);
-  clock.advance(LEASE_MS);
-  expect(await handle(event)).toEqual(done);
-  isCutOff = false;
-  await clock.untilSleeping(10_000);
-  clock.advance(10_000);
-
-  expect(await fate).toMatchObject({ name: "LeaseLost" });
-  expect(said()).toEqual(["reply: answer 1"]);
-});
-
-test("a heartbeat renews the lease: a slow model keeps its turn", async () => {
-  const { say, handle, said, bedrock, clock } = testBot;
-  bedrock.fault({ kind: "latency", latencyMs: 35_000, times: 1 });
-  const event = say("hello");
-  const working = handle(event);
-  await clock.untilSleeping(35_000);
-  for (const _beat of [1, 2, 3]) {
-    clock.advance(10_000);
-    await clock.untilSleeping(10_000);
-    expect(await handle(event)).toEqual(busy);
-  }
-  clock.advance(5_000);
-
-  expect(await working).toEqual(done);
-  expect(said()).toEqual(["reply: answer 1"]);
-});
-
 test("a reply that LINE leaves unclear twice comes back without waiting for the lease, once on screen", async () => {
   const { say, handle, said, line, clock, bedrock } = testBot;
   line.orderFault({ endpoint: "reply", times: 1, fault: { kind: "status-after-acceptance", status: 500 } });
@@ -188,9 +143,7 @@ test("a reply that LINE leaves unclear twice comes back without waiting for the 
 test("a table that fails before a model was asked is no reason to apologise: the message comes back", async () => {
   const { bot, say, handle, said, bedrock } = testBot;
   const event = say("hello");
-  const down = () => Promise.reject(new Error("no table"));
-
-  await expect(handle(event, { turns: { ...bot.turns, recall: down } })).rejects.toThrow("no table");
+  await expect(handle(event, { turns: { ...bot.turns, recall: tableDown } })).rejects.toThrow("no table");
   expect([said(), bedrock.calls()]).toEqual([[], []]);
   expect(await handle(event)).toEqual(done);
   expect(said()).toEqual(["reply: answer 1"]);
@@ -216,10 +169,13 @@ test("a saved answer survives a time without a LINE access token", async () => {
 
 // Fails: the attempt was written down before the bot knew that nothing could leave, so past 50 s it looks as if
 // the reply might have arrived.
-test.failing("a saved answer survives a time without an access token that outlasts the reply token", async () => {
-  expect(await withoutLineAccess(60_000)).toEqual(done);
-  expect(testBot.said()).toEqual(["push: answer 1"]);
-});
+test.failing(
+  "a saved answer survives a time without an access token that outlasts the reply token",
+  async () => {
+    expect(await withoutLineAccess(60_000)).toEqual(done);
+    expect(testBot.said()).toEqual(["push: answer 1"]);
+  },
+);
 
 test.failing("a saved answer survives a rate limit that outlasts the reply token", async () => {
   const { say, handle, line, clock, said } = testBot;

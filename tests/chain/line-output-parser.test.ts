@@ -40,16 +40,17 @@ test.each(["", "  \n ", "```\n```"])("%j is an empty answer", async (text) => {
   expect(await parsed(text, { stopReason: "end_turn" })).toMatchObject({ messages: [], end: "empty" });
 });
 
-test.each([{ stopReason: "max_tokens" }, { stopReason: "model_context_window_exceeded" }, { done_reason: "length" }])(
-  "an answer that stopped with %j is cut off",
-  async (metadata) => {
-    expect(await parsed("It begins", metadata)).toEqual({
-      messages: bubbles("It begins"),
-      text: "It begins",
-      end: "cut-off",
-    });
-  },
-);
+test.each([
+  { stopReason: "max_tokens" },
+  { stopReason: "model_context_window_exceeded" },
+  { done_reason: "length" },
+])("an answer that stopped with %j is cut off", async (metadata) => {
+  expect(await parsed("It begins", metadata)).toEqual({
+    messages: bubbles("It begins"),
+    text: "It begins",
+    end: "cut-off",
+  });
+});
 
 test.each(["content_filtered", "guardrail_intervened"])(
   "nothing of an answer that stopped with %s is shown",
@@ -58,12 +59,14 @@ test.each(["content_filtered", "guardrail_intervened"])(
   },
 );
 
-test.each([{ stopReason: "end_turn" }, { stopReason: "of next year" }, { done_reason: "stop" }, { stopReason: 7 }])(
-  "an answer that stopped with %j is whole",
-  async (metadata) => {
-    expect(await parsed("yes", metadata)).toMatchObject({ end: "whole" });
-  },
-);
+test.each([
+  { stopReason: "end_turn" },
+  { stopReason: "of next year" },
+  { done_reason: "stop" },
+  { stopReason: 7 },
+])("an answer that stopped with %j is whole", async (metadata) => {
+  expect(await parsed("yes", metadata)).toMatchObject({ end: "whole" });
+});
 
 test("a cut-off answer with nothing in it is an empty one", async () => {
   expect(await parsed("", { stopReason: "max_tokens" })).toMatchObject({ messages: [], end: "empty" });

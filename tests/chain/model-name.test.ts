@@ -15,12 +15,18 @@ test.each([
   expect(modelName(text)).toEqual({ provider, id });
 });
 
-test.each(["", "qwen3", "openai:gpt", "bedrock:", "bedrock: nova", "Bedrock:nova", "ollama:a\nb", "ollama:モデル"])(
-  "%j names no model",
-  (text) => {
-    expect(modelName(text)).toBeUndefined();
-  },
-);
+test.each([
+  "",
+  "qwen3",
+  "openai:gpt",
+  "bedrock:",
+  "bedrock: nova",
+  "Bedrock:nova",
+  "ollama:a\nb",
+  "ollama:モデル",
+])("%j names no model", (text) => {
+  expect(modelName(text)).toBeUndefined();
+});
 
 test("an id of more than 200 characters is none of Bedrock's or Ollama's", () => {
   expect(modelName(`ollama:${"a".repeat(200)}`)?.id).toHaveLength(200);

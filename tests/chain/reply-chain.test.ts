@@ -139,7 +139,12 @@ test("each call's model, tokens and error are told, fallbacks included", async (
 
   expect(told.started).toBe(2);
   expect(told.calls).toEqual([
-    { model: HAIKU_5_5, tokensIn: 0, tokensOut: 0, error: expect.objectContaining({ name: "AccessDeniedException" }) },
+    {
+      model: HAIKU_5_5,
+      tokensIn: 0,
+      tokensOut: 0,
+      error: expect.objectContaining({ name: "AccessDeniedException" }),
+    },
     { model: HAIKU_4_5, tokensIn: expect.any(Number), tokensOut: expect.any(Number) },
   ]);
   expect(told.calls[1]?.tokensIn).toBeGreaterThan(20);

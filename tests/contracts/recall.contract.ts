@@ -7,14 +7,6 @@ const ALL = { turns: 100 };
 /** What conversation/turn.ts promises of every implementation's memory. */
 export function describeRecall(name: string, make: () => Turns): void {
   describe(`${name}, as a memory`, () => {
-    /** One turn a millisecond after the other, "1" answered by "answer to 1"; resolves with the key of the next. */
-    async function talk(turns: Turns, count: number): Promise<TurnKey> {
-      const { key } = turnStart();
-      for (let number = 1; number <= count; number += 1)
-        await exchange(turns, keyOf(key, number), `${number}`);
-      return keyOf(key, count + 1);
-    }
-
     test("a conversation nobody has seen is empty", async () => {
       expect(await make().recall(turnStart().key, ALL, NOW_MS)).toEqual([]);
     });
@@ -146,6 +138,13 @@ export function describeRecall(name: string, make: () => Turns): void {
 
 function keyOf(key: TurnKey, number: number): TurnKey {
   return { ...key, timestamp: key.timestamp + number, id: `message-${number}` };
+}
+
+/** One turn a millisecond after the other, "1" answered by "answer to 1"; resolves with the key of the next. */
+async function talk(turns: Turns, count: number): Promise<TurnKey> {
+  const { key } = turnStart();
+  for (let number = 1; number <= count; number += 1) await exchange(turns, keyOf(key, number), `${number}`);
+  return keyOf(key, count + 1);
 }
 
 async function exchange(turns: Turns, key: TurnKey, said: string, nowMs = NOW_MS): Promise<void> {

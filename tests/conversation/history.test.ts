@@ -7,6 +7,10 @@ function turnOf(said: string, answered: string): PastTurn {
   return { said, answered, timestamp: 0 };
 }
 
+function costOf(turns: readonly PastTurn[]): number {
+  return turns.reduce((sum, turn) => sum + estimateTokens(turn.said) + estimateTokens(turn.answered), 0);
+}
+
 test.each([
   ["nothing", "", 0],
   ["one Latin letter", "a", 1],
@@ -56,16 +60,14 @@ test("500 turns of 5,000 units are fitted well within a second", () => {
 test("what is kept is the longest run of newest turns within the budget", () => {
   const text = fc.string({ unit: "grapheme", maxLength: 40 });
   const turns = fc.array(fc.record({ said: text, answered: text, timestamp: fc.nat() }), { maxLength: 12 });
-  const cost = (past: readonly PastTurn[]) =>
-    past.reduce((sum, turn) => sum + estimateTokens(turn.said) + estimateTokens(turn.answered), 0);
 
   fc.assert(
     fc.property(turns, fc.nat({ max: 400 }), (past, budget) => {
       const kept = fitHistory(past, budget);
       const rest = past.length - kept.length;
       expect(kept).toEqual(past.slice(rest));
-      expect(cost(kept)).toBeLessThanOrEqual(budget);
-      if (rest > 0) expect(cost(past.slice(rest - 1))).toBeGreaterThan(budget);
+      expect(costOf(kept)).toBeLessThanOrEqual(budget);
+      if (rest > 0) expect(costOf(past.slice(rest - 1))).toBeGreaterThan(budget);
     }),
     { seed: 20_261_122, numRuns: 300 },
   );

@@ -57,9 +57,9 @@ test("a taken port is named together with the way out", async () => {
 }, 60_000);
 
 test("a wrong setting stops the start with its name and the fix, and without its value", async () => {
-  const start = startOffline({ env: { LOCAL_MODEL: "gpt-secret" } });
-  await expect(start).rejects.toThrow(/LOCAL_MODEL must be practice, ollama:<name> or bedrock/);
-  await expect(start).rejects.not.toThrow(/gpt-secret/);
+  const stopped = startOffline({ env: { LOCAL_MODEL: "gpt-secret" } });
+  await expect(stopped).rejects.toThrow(/LOCAL_MODEL must be practice, ollama:<name> or bedrock/);
+  await expect(stopped).rejects.not.toThrow(/gpt-secret/);
 }, 60_000);
 
 test("a reload in the middle of an answer loses nothing and says nothing twice", async () => {
@@ -75,10 +75,7 @@ test("a reload in the middle of an answer loses nothing and says nothing twice",
   await utimes("src/log.ts", now, now);
   await page.say(alex, "and after the reload?");
   await page.answersOf(alex, 3);
-  await eventually(
-    "the reload",
-    () => offline.output().match(/chat-bundle|Change detected|✓|Compiled|Bundl/) !== null,
-  );
+  await eventually("the reload", () => offline.output().includes("The functions were reloaded."));
   expect(await page.answers(alex)).toHaveLength(3);
 }, 60_000);
 

@@ -152,7 +152,8 @@ test("a wrong signature is 401, and nothing is queued", async () => {
 test("messages sent at once are answered in order, each with the earlier ones in its history", async () => {
   const texts = ["one", "two", "three", "four"].map((word) => `${word} of four`);
   const before = answersTo(sakura).length;
-  for (const text of texts) say(sakura, text);
+  const { userId } = sakura;
+  line.sendMessages(texts.map((text) => ({ userId, chatId: userId, message: { type: "text", text } })));
   await eventually("four answers", () => answersTo(sakura).length === before + 4);
   expect(answersTo(sakura).slice(before)).toEqual(texts.map((text) => `You said ${text}`));
   const [last] = callsAbout("four of four");

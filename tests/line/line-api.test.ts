@@ -45,6 +45,7 @@ function connect(access: LineAccess, refreshed: LineAccess = access, baseUrl = l
   });
 }
 
+const ssmDown = () => Promise.reject(new Error("SSM is down"));
 const ofKind = (kind: string) => expect.objectContaining({ kind });
 
 test("a stateless token is issued once and used for every call", async () => {
@@ -119,8 +120,7 @@ test.each([
 });
 
 test("secrets that cannot be read are no sent message either", async () => {
-  const failing = () => Promise.reject(new Error("SSM is down"));
-  const api = createLineApi({ baseUrl: line.url, access: failing, refreshAccess: failing, clock });
+  const api = createLineApi({ baseUrl: line.url, access: ssmDown, refreshAccess: ssmDown, clock });
 
   expect(await api.profile(userId)).toEqual({ kind: "not-sent" });
 });
@@ -154,7 +154,11 @@ test("a refusal carries LINE's words; a page of a proxy that is not LINE's carri
   });
 
   const server = createServer((_request, response) => response.writeHead(404).end("<h1>Not here</h1>"));
-  const elsewhere = connect({ kind: "long-lived", accessToken: "any" }, stateless, await listenLocally(server, 0));
+  const elsewhere = connect(
+    { kind: "long-lived", accessToken: "any" },
+    stateless,
+    await listenLocally(server, 0),
+  );
   expect(await elsewhere.profile(userId)).toEqual({ kind: "refused", status: 404, message: "" });
   server.close();
   server.closeAllConnections();
@@ -163,7 +167,8 @@ test("a refusal carries LINE's words; a page of a proxy that is not LINE's carri
 test("a push carries the retry key it is given each time, a reply none", async () => {
   const keys: string[] = [];
   const proxy = createServer((request, response) => {
-    keys.push(`${request.url?.split("/").at(-1)} ${request.headers["x-line-retry-key"] ?? "no key"}`);
+    const key = String(request.headers["x-line-retry-key"] ?? "no key");
+    keys.push(`${request.url?.split("/").at(-1)} ${key}`);
     response.writeHead(200, { "content-type": "application/json" }).end("{}");
   });
   const api = connect({ kind: "long-lived", accessToken: "any" }, stateless, await listenLocally(proxy, 0));

@@ -89,7 +89,7 @@ export function makeDataFolder(): Promise<string> {
 }
 
 export async function freePorts(): Promise<Ports> {
-  const [http = 0, lambda = 0, simulator = 0] = await Promise.all([freePort(), freePort(), freePort()]);
+  const [http, lambda, simulator] = await Promise.all([freePort(), freePort(), freePort()]);
   return { http, lambda, simulator };
 }
 

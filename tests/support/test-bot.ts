@@ -34,14 +34,14 @@ export interface TestBot {
   /** For how many seconds the queue message was hidden, each time. */
   readonly hidden: readonly number[];
   /** A text of the first test user that LINE has just sent. */
-  say(text: string): webhook.MessageEvent;
+  readonly say: (text: string) => webhook.MessageEvent;
   /** One worker that received the event, now or at `receivedAtMs`; `turns` is how it sees the table. */
-  handle(event: webhook.Event, worker?: Worker): Promise<Handled>;
+  readonly handle: (event: webhook.Event, worker?: Worker) => Promise<Handled>;
   /** What the bot said, oldest first, as `reply: hello`. */
-  said(): readonly string[];
+  readonly said: () => readonly string[];
   /** The prompts of all model calls, oldest first; a prompt is its texts, without the persona. */
-  prompts(): readonly (readonly string[])[];
-  close(): Promise<void>;
+  readonly prompts: () => readonly (readonly string[])[];
+  readonly close: () => Promise<void>;
 }
 
 export interface Worker {
@@ -49,7 +49,11 @@ export interface Worker {
   readonly turns?: Turns;
 }
 
-export async function startTestBot({ answer = echo, settings, people }: TestBotOptions = {}): Promise<TestBot> {
+export async function startTestBot({
+  answer = echo,
+  settings,
+  people,
+}: TestBotOptions = {}): Promise<TestBot> {
   const clock = manualClock();
   const line = await startLine(clock, { ...(people && { people }) });
   const models = await startBedrockModels(answer, clock);
@@ -66,7 +70,13 @@ export async function startTestBot({ answer = echo, settings, people }: TestBotO
     clock,
     log: createLog("key", (text) => logged.push(JSON.parse(text))),
     newId: randomUUID,
-    settings: { persona: "Be kind.", timeZone: "Asia/Tokyo", historyTurns: 30, historyTokens: 8_000, ...settings },
+    settings: {
+      persona: "Be kind.",
+      timeZone: "Asia/Tokyo",
+      historyTurns: 30,
+      historyTokens: 8_000,
+      ...settings,
+    },
   };
   const hide = (seconds: number): Promise<void> => {
     hidden.push(seconds);
@@ -86,7 +96,9 @@ export async function startTestBot({ answer = echo, settings, people }: TestBotO
     prompts: () =>
       bedrock
         .calls()
-        .map(({ request }) => (request?.messages ?? []).flatMap(({ content }) => content.map(({ text = "" }) => text))),
+        .map(({ request }) =>
+          (request?.messages ?? []).flatMap(({ content }) => content.map(({ text = "" }) => text)),
+        ),
     close: async () => {
       await models.close();
       await line.close();
@@ -96,13 +108,14 @@ export async function startTestBot({ answer = echo, settings, people }: TestBotO
 
 const echo: Answerer = ({ messages }) => `echo: ${messages.at(-1)?.content[0]?.text ?? ""}`;
 
+const dead = () => Promise.reject(new Error("this worker is dead"));
+
 /**
  * The table as a worker sees it that dies at one step: at the end of `after`, or instead of `before`. Dead,
  * it reaches nothing any more.
  */
 export function dyingTurns(turns: Turns, death: { after: keyof Turns } | { before: keyof Turns }): Turns {
   let isDead = false;
-  const dead = () => Promise.reject(new Error("this worker is dead"));
   const step =
     <Given extends unknown[], T>(name: keyof Turns, run: (...given: Given) => Promise<T>) =>
     async (...given: Given): Promise<T> => {
@@ -113,13 +126,17 @@ export function dyingTurns(turns: Turns, death: { after: keyof Turns } | { befor
       return isDead ? dead() : result;
     };
   return {
-    claim: step("claim", turns.claim),
-    renew: step("renew", turns.renew),
-    release: step("release", turns.release),
-    startAsking: step("startAsking", turns.startAsking),
-    saveAnswer: step("saveAnswer", turns.saveAnswer),
-    startSending: step("startSending", turns.startSending),
-    finish: step("finish", turns.finish),
-    recall: step("recall", turns.recall),
+    claim: step("claim", (...given: Parameters<Turns["claim"]>) => turns.claim(...given)),
+    renew: step("renew", (...given: Parameters<Turns["renew"]>) => turns.renew(...given)),
+    release: step("release", (...given: Parameters<Turns["release"]>) => turns.release(...given)),
+    startAsking: step("startAsking", (...given: Parameters<Turns["startAsking"]>) =>
+      turns.startAsking(...given),
+    ),
+    saveAnswer: step("saveAnswer", (...given: Parameters<Turns["saveAnswer"]>) => turns.saveAnswer(...given)),
+    startSending: step("startSending", (...given: Parameters<Turns["startSending"]>) =>
+      turns.startSending(...given),
+    ),
+    finish: step("finish", (...given: Parameters<Turns["finish"]>) => turns.finish(...given)),
+    recall: step("recall", (...given: Parameters<Turns["recall"]>) => turns.recall(...given)),
   };
 }
