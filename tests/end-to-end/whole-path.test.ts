@@ -131,7 +131,7 @@ test("the same body five times, at once and later, is one reply and one model ca
   const events = [textEvent(alex, "five times")];
   const body = JSON.stringify({ destination: "U0", events });
   // A reply token this test made up is unknown to the simulator; sendEvents makes it a real one.
-  line.sendEvents(events as never);
+  line.sendEvents(events);
   const again = await Promise.all([post(body), post(body)]);
   await eventually("the answer", () => answersTo(alex).includes("You said five times"));
   const later = await Promise.all([post(body), post(body)]);
