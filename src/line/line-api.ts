@@ -43,12 +43,15 @@ export function createLineApi({ baseUrl, access, refreshAccess, clock }: LineApi
   const call = async <T>(
     send: (client: messagingApi.MessagingApiClient) => Promise<T>,
   ): Promise<LineResult<T>> => {
-    const connected = await limited(async () =>
+    let connected = await limited(async () =>
       held && held.untilMs > clock.now() ? held.client : connect(await access()),
     );
+    // LINE gives no token for a channel secret that was changed after we read it.
+    if (connected.kind === "refused") connected = await limited(async () => connect(await refreshAccess()));
     // Nothing has been sent yet, so this failure is a clear one.
     if (connected.kind !== "ok") return { kind: "not-sent" };
-    const first = await limited(() => send(connected.value));
+    const { value: client } = connected;
+    const first = await limited(() => send(client));
     if (first.kind !== "refused" || first.status !== 401) return first;
     held = undefined;
     const again = await limited(async () => connect(await refreshAccess()));

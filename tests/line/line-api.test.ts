@@ -94,6 +94,14 @@ test("after a 401 the secrets are read again and the call is made once more", as
   expect(callsAtLine(line).slice(3)).toEqual(["start 202"]);
 });
 
+test("a channel secret that was changed is read again as soon as LINE gives no token for the old one", async () => {
+  const api = connect({ kind: "stateless", channelId: CHANNEL_ID, channelSecret: "old" }, stateless);
+
+  expect(await api.push(userId, hi, RETRY_KEY)).toEqual(ofKind("ok"));
+  expect(callsAtLine(line)).toEqual(["token 400", "token 200", "push 200"]);
+  expect(asked).toEqual({ access: 1, refreshAccess: 1 });
+});
+
 test("a second 401 is the answer: a wrong secret does not make the bot call for ever", async () => {
   const api = connect({ kind: "long-lived", accessToken: "revoked" });
 

@@ -61,8 +61,6 @@ export async function startTestBot({
   const limit = { maxOutputTokens: 60_000 };
   const logged: Record<string, unknown>[] = [];
   const hidden: number[] = [];
-  const access = () =>
-    Promise.resolve({ kind: "stateless", channelId: CHANNEL_ID, channelSecret: CHANNEL_SECRET } as const);
   const bot: Bot = {
     turns: createInMemoryTurns({ keptMs: 30 * DAY_MS }),
     chain: createReplyChain(models.model(HAIKU_5_5, limit), [models.model(NOVA, limit)]),
@@ -105,6 +103,9 @@ export async function startTestBot({
     },
   };
 }
+
+const access = () =>
+  Promise.resolve({ kind: "stateless", channelId: CHANNEL_ID, channelSecret: CHANNEL_SECRET } as const);
 
 const echo: Answerer = ({ messages }) => `echo: ${messages.at(-1)?.content[0]?.text ?? ""}`;
 
