@@ -40,8 +40,8 @@ const model = (example: string) => {
 
 const everyFunction = {
   AWS_REGION: text("the AWS region, for example ap-northeast-1"),
-  AWS_ACCESS_KEY_ID: text("Lambda sets it; locally the dev server does"),
-  AWS_SECRET_ACCESS_KEY: text("Lambda sets it; locally the dev server does"),
+  AWS_ACCESS_KEY_ID: text("set, as Lambda and the local dev server do"),
+  AWS_SECRET_ACCESS_KEY: text("set, as Lambda and the local dev server do"),
   AWS_SESSION_TOKEN: z.optional(z.string()),
   AWS_ENDPOINT_URL_SQS: url("an http(s) origin"),
   AWS_ENDPOINT_URL_SSM: url("an http(s) origin"),
@@ -73,7 +73,10 @@ const chatEnvironment = z.object({
     .string({ error: "a time zone, for example Asia/Tokyo" })
     .check(z.refine(isTimeZone, "a time zone of the IANA list, for example Asia/Tokyo")),
   PERSONA: text("a sentence that says who the bot is"),
-  LINE_API_BASE_URL: z.url({ protocol: /^https?$/, error: "an origin, for example https://api.line.me" }),
+  // LINE's SDK drops a path without a word.
+  LINE_API_BASE_URL: z
+    .url({ protocol: /^https?$/, error: "an origin, for example https://api.line.me" })
+    .check(z.refine((url) => URL.parse(url)?.pathname === "/", "an origin without a path")),
   OLLAMA_BASE_URL: z.url({ protocol: /^https?$/, error: "an origin, for example http://127.0.0.1:11434" }),
 });
 
@@ -91,7 +94,7 @@ export function readChatConfig(env: Environment): ChatConfig {
 }
 
 function read<T>(schema: z.ZodMiniType<T>, env: Environment): T {
-  // An empty variable is an unset one: `NAME=` in a .env file means "the default" to whoever wrote it.
+  // An empty variable is an unset one: `NAME=` in a .env file means "nothing" to whoever wrote it.
   const set = Object.fromEntries(
     Object.entries(env).filter(([name, value]) => value !== "" || name === "FALLBACK_MODELS"),
   );

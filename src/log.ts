@@ -33,12 +33,14 @@ export interface Log {
  */
 export function createLog(idKey: string, write: (line: string) => void): Log {
   const line = (level: string, event: string, fields: LogFields = {}) => {
-    const { conversation, error, ...rest } = fields;
+    const { conversation, error, eventType, eventId, ...rest } = fields;
     write(
       JSON.stringify({
         level,
         event,
         ...(conversation !== undefined && { conversation: hashId(idKey, conversation) }),
+        ...plainWord("eventType", eventType),
+        ...plainWord("eventId", eventId),
         ...rest,
         ...(error !== undefined && { error: describeError(error) }),
       }),
@@ -50,15 +52,23 @@ export function createLog(idKey: string, write: (line: string) => void): Log {
   };
 }
 
+/** These come from outside: only what looks like a name or an id is written. */
+function plainWord(name: string, word: string | undefined): Record<string, string> {
+  return word !== undefined && /^[\w-]{1,100}$/.test(word) ? { [name]: word } : {};
+}
+
 function hashId(key: string, id: string): string {
   return createHmac("sha256", key).update(id).digest("hex").slice(0, 12);
 }
+
+/** A chain of causes may be long, or a circle. */
+const MOST_CAUSES = 3;
 
 /**
  * What a log may say of an error. Messages of errors that are not ours stay out: a JSON error quotes what it
  * could not parse, a service's error may quote what it was sent.
  */
-function describeError(error: unknown): Record<string, unknown> {
+function describeError(error: unknown, depth = 0): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error };
   return {
     name: error.name,
@@ -66,7 +76,7 @@ function describeError(error: unknown): Record<string, unknown> {
     ...("code" in error && isPlainCode(error.code) && { code: error.code }),
     ...statusOf(error),
     at: stackFrames(error),
-    ...(error.cause !== undefined && { cause: describeError(error.cause) }),
+    ...(error.cause !== undefined && depth < MOST_CAUSES && { cause: describeError(error.cause, depth + 1) }),
   };
 }
 

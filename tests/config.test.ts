@@ -61,8 +61,8 @@ test("everything that is missing is named at once, with what to set", () => {
 
   expect(message).toBe(
     "Wrong settings: AWS_REGION must be the AWS region, for example ap-northeast-1; " +
-      "AWS_ACCESS_KEY_ID must be Lambda sets it; locally the dev server does; " +
-      "AWS_SECRET_ACCESS_KEY must be Lambda sets it; locally the dev server does; " +
+      "AWS_ACCESS_KEY_ID must be set, as Lambda and the local dev server do; " +
+      "AWS_SECRET_ACCESS_KEY must be set, as Lambda and the local dev server do; " +
       "QUEUE_URL must be the chat queue's URL; " +
       "SECRETS_PATH must be the SSM path below which the LINE_CHANNEL_… parameters are; " +
       "LOG_ID_KEY must be any word; it keys the hashes of ids in the log. " +

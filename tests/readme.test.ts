@@ -21,7 +21,10 @@ test("there are pages to read", () => {
 
 test.each(pages)("every npm and serverless command in %s exists", (page) => {
   const text = read(page);
-  const npm = [...text.matchAll(/\bnpm (?:run )?([a-z][\w:-]*)/g)].map(([, name = ""]) => name);
+  const code = [...text.matchAll(/```sh\n([\s\S]*?)```|`([^`\n]+)`/g)].map(
+    ([, block, inline]) => block ?? inline,
+  );
+  const npm = [...code.join("\n").matchAll(/\bnpm (?:run )?([a-z][\w:-]*)/g)].map(([, name = ""]) => name);
   const serverless = [...text.matchAll(/\bnpx serverless ([a-z]+)/g)].map(([, name = ""]) => name);
   expect(npm.filter((name) => !OF_NPM.includes(name) && !(name in packageJson.scripts))).toEqual([]);
   expect(serverless.filter((name) => !OF_SERVERLESS.includes(name))).toEqual([]);

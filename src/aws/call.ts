@@ -16,7 +16,7 @@ export interface AwsAccess {
 export type AwsCall = (service: "sqs" | "ssm", operation: string, input: object) => Promise<unknown>;
 
 /** AWS refused, failed twice, or was not to be reached. `code` is AWS's own name of the error. */
-export class AwsCallFailed extends Error {
+class AwsCallFailed extends Error {
   override readonly name = "AwsCallFailed";
   readonly code: string;
   readonly status: number | undefined;

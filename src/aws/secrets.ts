@@ -28,24 +28,29 @@ export function createSecrets<Name extends string, T>(
   call: AwsCall,
   clock: Clock,
 ): Secrets<T> {
-  let held: { readonly value: Promise<T>; readonly atMs: number } | undefined;
+  let good: { readonly value: T; readonly atMs: number } | undefined;
+  let reading: Promise<T> | undefined;
   let refreshedAtMs = -Infinity;
 
+  /** Callers who come while a reading is under way share it. A failed one leaves what we hold as it is. */
   const read = (): Promise<T> => {
-    const value = readParameters(names, call).then(parse);
-    const reading = { value, atMs: clock.now() };
-    held = reading;
-    // A failed reading is not kept.
-    value.catch(() => {
-      if (held === reading) held = undefined;
-    });
-    return value;
+    reading ??= readParameters(names, call)
+      .then((values) => {
+        const value = parse(values);
+        good = { value, atMs: clock.now() };
+        return value;
+      })
+      .finally(() => {
+        reading = undefined;
+      });
+    return reading;
   };
 
   return {
-    get: () => (held && clock.now() - held.atMs < SECRETS_KEPT_MS ? held.value : read()),
+    get: () => (good && clock.now() - good.atMs < SECRETS_KEPT_MS ? Promise.resolve(good.value) : read()),
     refresh: () => {
-      if (held && clock.now() - refreshedAtMs < SECRETS_REFRESH_MS) return held.value;
+      if (good && clock.now() - refreshedAtMs < SECRETS_REFRESH_MS)
+        return reading ?? Promise.resolve(good.value);
       refreshedAtMs = clock.now();
       return read();
     },

@@ -55,8 +55,9 @@ export async function takeTurn(
       queuedMs: startedAtMs - receivedAtMs,
       ms: clock.now() - startedAtMs,
       ...(answer.model !== undefined && { model: answer.model }),
-      tokensIn: answer.tokensIn ?? 0,
-      tokensOut: answer.tokensOut ?? 0,
+      // A saved answer was counted by the worker that asked for it.
+      tokensIn: turn.answer ? 0 : (answer.tokensIn ?? 0),
+      tokensOut: turn.answer ? 0 : (answer.tokensOut ?? 0),
     });
     return outcome.kind === "later" ? { kind: "again", because: outcome.because } : { kind: "done" };
   } catch (error) {

@@ -25,7 +25,9 @@ function isEvent(value: unknown): value is webhook.Event {
 }
 
 function isMessage(value: unknown): boolean {
-  if (!isRecord(value) || typeof value["type"] !== "string" || typeof value["id"] !== "string") return false;
+  if (!isRecord(value) || typeof value["type"] !== "string") return false;
+  // It becomes part of a table key, which has a length limit.
+  if (typeof value["id"] !== "string" || !/^[\w-]{1,100}$/.test(value["id"])) return false;
   return value["type"] !== "text" || typeof value["text"] === "string";
 }
 

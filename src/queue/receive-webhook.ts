@@ -88,8 +88,7 @@ function write(
 
 function eventFields(event: unknown): { eventType?: string } {
   const type = isRecord(event) ? event["type"] : undefined;
-  // Only names as LINE writes them: this string comes from outside.
-  return typeof type === "string" && /^[a-zA-Z]{1,40}$/.test(type) ? { eventType: type } : {};
+  return typeof type === "string" ? { eventType: type } : {};
 }
 
 function refuse(

@@ -1,6 +1,9 @@
 import { afterEach, expect, test } from "@jest/globals";
 import type { FaultKind } from "../../local/bedrock/faults.ts";
+import { startOllama } from "../../local/ollama/server.ts";
 import { phrases, type Language, type Phrases } from "../../src/bot/phrases/phrases.ts";
+import { createOllamaModel } from "../../src/chain/ollama.ts";
+import { createReplyChain } from "../../src/chain/reply-chain.ts";
 import { callsAtLine } from "../support/line-platform.ts";
 import { until } from "../support/manual-clock.ts";
 import { startTestBot, type TestBot } from "../support/test-bot.ts";
@@ -117,6 +120,21 @@ test("a model that is not done 95 s after the webhook is not waited for: the apo
   expect(await handling).toEqual({ kind: "done" });
   expect(said()).toEqual([`push: ${phrases.en.modelsFailed}`]);
   expect(bedrock.calls()).toHaveLength(1);
+});
+
+test("a model whose client does not end with the deadline is not waited for either", async () => {
+  testBot = await startTestBot();
+  const { clock, handle, say, said } = testBot;
+  const ollama = await startOllama({ clock });
+  ollama.fault("hang");
+  const model = createOllamaModel({ provider: "ollama", id: "qwen3" }, ollama.url, { maxOutputTokens: 100 });
+  const handling = handle(say("hello"), { chain: createReplyChain(model, []) });
+  await until(() => ollama.calls().length === 1);
+  clock.advance(95_000);
+
+  expect(await handling).toEqual({ kind: "done" });
+  expect(said()).toEqual([`push: ${phrases.en.modelsFailed}`]);
+  await ollama.close();
 });
 
 test("a message that waited long in the queue still gets 45 s with the model", async () => {

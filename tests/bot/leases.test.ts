@@ -35,8 +35,8 @@ test("a worker whose lease ran out unnoticed sends nothing, though its model ans
   expect(said()).toEqual(["reply: answer 1"]);
 });
 
-test("a heartbeat that finds the lease lost stops the worker's model call", async () => {
-  const { bot, say, handle, said, bedrock, clock } = testBot;
+test("a heartbeat that finds the lease lost stops the worker's model call, and it makes no apology", async () => {
+  const { bot, say, handle, said, bedrock, clock, logged } = testBot;
   bedrock.fault({ kind: "hang", times: 1 });
   const event = say("hello");
   let isCutOff = true;
@@ -52,6 +52,7 @@ test("a heartbeat that finds the lease lost stops the worker's model call", asyn
 
   expect(await fate).toMatchObject({ name: "LeaseLost" });
   expect(said()).toEqual(["reply: answer 1"]);
+  expect(logged.map(({ event }) => event)).not.toContain("no answer");
 });
 
 test("a heartbeat renews the lease: a slow model keeps its turn", async () => {

@@ -5,7 +5,7 @@ import type { BedrockStandIn } from "../../local/bedrock/server.ts";
 import type { LineSimulator, LineSimulatorOptions } from "../../local/line/simulator.ts";
 import type { Bot, BotSettings, Handled } from "../../src/bot/bot.ts";
 import { handleEvent } from "../../src/bot/handle-event.ts";
-import { createReplyChain } from "../../src/chain/reply-chain.ts";
+import { createReplyChain, type ReplyChain } from "../../src/chain/reply-chain.ts";
 import { createInMemoryTurns } from "../../src/conversation/in-memory.ts";
 import type { Turns } from "../../src/conversation/turn.ts";
 import { createLineApi } from "../../src/line/line-api.ts";
@@ -35,7 +35,7 @@ export interface TestBot {
   readonly hidden: readonly number[];
   /** A text of the first test user that LINE has just sent. */
   readonly say: (text: string) => webhook.MessageEvent;
-  /** One worker that received the event, now or at `receivedAtMs`; `turns` is how it sees the table. */
+  /** One worker that received the event, now or at `receivedAtMs`; it may see another table or ask other models. */
   readonly handle: (event: webhook.Event, worker?: Worker) => Promise<Handled>;
   /** What the bot said, oldest first, as `reply: hello`. */
   readonly said: () => readonly string[];
@@ -47,6 +47,7 @@ export interface TestBot {
 export interface Worker {
   readonly receivedAtMs?: number;
   readonly turns?: Turns;
+  readonly chain?: ReplyChain;
 }
 
 export async function startTestBot({
@@ -88,8 +89,8 @@ export async function startTestBot({
     logged,
     hidden,
     say: (text) => sayTo(line, clock, text),
-    handle: (event, { receivedAtMs = clock.now(), turns = bot.turns } = {}) =>
-      handleEvent({ event, receivedAtMs }, { ...bot, turns }, { receives: 1, hide }),
+    handle: (event, { receivedAtMs = clock.now(), turns = bot.turns, chain = bot.chain } = {}) =>
+      handleEvent({ event, receivedAtMs }, { ...bot, turns, chain }, { receives: 1, hide }),
     said: () => saidByBot(line),
     prompts: () =>
       bedrock
