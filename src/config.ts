@@ -75,8 +75,13 @@ const chatEnvironment = z.object({
   PERSONA: text("a sentence that says who the bot is"),
   // LINE's SDK drops a path without a word.
   LINE_API_BASE_URL: z
-    .url({ protocol: /^https?$/, error: "an origin, for example https://api.line.me" })
-    .check(z.refine((url) => URL.parse(url)?.pathname === "/", "an origin without a path")),
+    .url({ protocol: /^https?$/, error: "an origin without a path, for example https://api.line.me" })
+    .check(
+      z.refine(
+        (url) => URL.parse(url)?.pathname === "/",
+        "an origin without a path, for example https://api.line.me",
+      ),
+    ),
   OLLAMA_BASE_URL: z.url({ protocol: /^https?$/, error: "an origin, for example http://127.0.0.1:11434" }),
 });
 

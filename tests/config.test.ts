@@ -95,7 +95,12 @@ test.each([
   ["TIME_ZONE", "canary", "a time zone of the IANA list, for example Asia/Tokyo"],
   ["TIME_ZONE", "", "a time zone, for example Asia/Tokyo"],
   ["PERSONA", "", "a sentence that says who the bot is"],
-  ["LINE_API_BASE_URL", "api.line.me/canary", "an origin, for example https://api.line.me"],
+  ["LINE_API_BASE_URL", "api.line.me/canary", "an origin without a path, for example https://api.line.me"],
+  [
+    "LINE_API_BASE_URL",
+    "http://localhost/canary",
+    "an origin without a path, for example https://api.line.me",
+  ],
   ["OLLAMA_BASE_URL", "file:///canary", "an origin, for example http://127.0.0.1:11434"],
 ])("%s set to %j is named with its fix", (name, value, fix) => {
   expect(chatErrorOf({ [name]: value })).toBe(

@@ -52,7 +52,7 @@ test("a heartbeat that finds the lease lost stops the worker's model call, and i
 
   expect(await fate).toMatchObject({ name: "LeaseLost" });
   expect(said()).toEqual(["reply: answer 1"]);
-  expect(logged.map(({ event }) => event)).not.toContain("no answer");
+  expect(logged.map((line) => line["event"])).not.toContain("no answer");
 });
 
 test("a heartbeat renews the lease: a slow model keeps its turn", async () => {

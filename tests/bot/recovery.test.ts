@@ -126,6 +126,21 @@ test("a third worker over two dead leases apologises, and no model is asked a th
   expect(logged).toContainEqual(expect.objectContaining({ because: "two workers died over it" }));
 });
 
+// Fails: each failed read of the history counts as a time a model was asked.
+test.failing(
+  "a table that fails twice before a model was asked does not use up the turn's two tries",
+  async () => {
+    const { bot, say, handle, said } = testBot;
+    const event = say("hello");
+    for (const _try of [1, 2]) {
+      await expect(handle(event, { turns: { ...bot.turns, recall: tableDown } })).rejects.toThrow("no table");
+    }
+
+    expect(await handle(event)).toEqual(done);
+    expect(said()).toEqual(["reply: answer 1"]);
+  },
+);
+
 test("a reply that LINE leaves unclear twice comes back without waiting for the lease, once on screen", async () => {
   const { say, handle, said, line, clock, bedrock } = testBot;
   line.orderFault({ endpoint: "reply", times: 1, fault: { kind: "status-after-acceptance", status: 500 } });

@@ -30,7 +30,7 @@ interface SendParts {
   readonly beforeSending: (via: Way) => Promise<void>;
 }
 
-export const hi: messagingApi.TextMessage = { type: "text", text: "hi" };
+const hi: messagingApi.TextMessage = { type: "text", text: "hi" };
 
 const longLived = () => Promise.resolve({ kind: "long-lived", accessToken: ACCESS_TOKEN } as const);
 
