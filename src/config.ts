@@ -64,7 +64,7 @@ const chatEnvironment = z.object({
     ),
   ),
   MODEL_MAX_OUTPUT_TOKENS: wholeNumber(1, 128_000),
-  MODEL_TEMPERATURE: z.optional(fraction(2)),
+  MODEL_TEMPERATURE: z.optional(fraction(1)),
   MODEL_TOP_P: z.optional(fraction(1)),
   HISTORY_TOKENS: wholeNumber(0, 500_000),
   HISTORY_TURNS: wholeNumber(0, 500),

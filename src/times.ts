@@ -36,6 +36,12 @@ export const HIDDEN_WHILE_WORKING_S = 30;
 export const LOADING_SECONDS = 60;
 export const LOADING_RENEWED_MS = 55_000;
 
+/** How long an answer waits for a loading call that is still on its way. */
+export const LOADING_SETTLES_MS = 1_000;
+
+/** How long an apology waits for the person's profile before it goes by the language they write. */
+export const PROFILE_MS = 1_500;
+
 /** Secrets are read again after this time, and after a failure at most this often. */
 export const SECRETS_KEPT_MS = 5 * 60_000;
 export const SECRETS_REFRESH_MS = 60_000;

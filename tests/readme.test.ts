@@ -7,9 +7,9 @@ const packageJson: { scripts: Record<string, string> } = JSON.parse(readFileSync
 const example = readFileSync(".env.example", "utf8");
 
 /** Commands of npm that are no scripts of ours. */
-const OF_NPM = ["ci"];
+const OF_NPM = new Set(["ci"]);
 /** Commands of the framework and its plugins that the pages name. */
-const OF_SERVERLESS = ["offline", "package", "deploy", "logs", "remove"];
+const OF_SERVERLESS = new Set(["offline", "package", "deploy", "logs", "remove"]);
 
 function read(page: string): string {
   return readFileSync(page, "utf8");
@@ -26,8 +26,8 @@ test.each(pages)("every npm and serverless command in %s exists", (page) => {
   );
   const npm = [...code.join("\n").matchAll(/\bnpm (?:run )?([a-z][\w:-]*)/g)].map(([, name = ""]) => name);
   const serverless = [...text.matchAll(/\bnpx serverless ([a-z]+)/g)].map(([, name = ""]) => name);
-  expect(npm.filter((name) => !OF_NPM.includes(name) && !(name in packageJson.scripts))).toEqual([]);
-  expect(serverless.filter((name) => !OF_SERVERLESS.includes(name))).toEqual([]);
+  expect(npm.filter((name) => !OF_NPM.has(name) && !(name in packageJson.scripts))).toEqual([]);
+  expect(serverless.filter((name) => !OF_SERVERLESS.has(name))).toEqual([]);
 });
 
 test.each(pages)("every path and link into the repository in %s leads somewhere", (page) => {
@@ -64,9 +64,9 @@ test(".env.example shows the defaults that count, and no setting is missing ther
   const settings = [...yml.matchAll(/\$\{env:([A-Z_]+), (?:'([^']*)'|(\d+))\}/g)];
   expect(settings.length).toBeGreaterThan(15);
   // Used by the tests alone, and by nobody else.
-  const internal = ["LOCAL_BUILD"];
+  const internal = new Set(["LOCAL_BUILD"]);
   for (const [, name = "", quoted, digits] of settings) {
-    if (internal.includes(name)) continue;
+    if (internal.has(name)) continue;
     expect([name, shown.has(name)]).toEqual([name, true]);
     const value = quoted ?? digits ?? "";
     // An address or a key that is computed is shown without a default.

@@ -25,6 +25,7 @@ export async function converse(
   try {
     const nowMs = clock.now();
     const recalled = await bot.turns.recall(turn.key, { turns: settings.historyTurns }, nowMs);
+    await bot.turns.startAsking(turn);
     const asked = chain.invoke(
       {
         persona: settings.persona,
@@ -38,7 +39,7 @@ export async function converse(
     const answer = await Promise.race([asked, rejectedBy(signal)]);
     return { ...(await inMessages(answer, turn, bot)), ...usageOf(calls) };
   } finally {
-    loading.end();
+    await loading.end();
   }
 }
 
@@ -59,13 +60,15 @@ async function inMessages(answer: LineAnswer, turn: ClaimedTurn, bot: Bot): Prom
     case "too-long": {
       const note = await inOurWords(turn, "answerCutOff", bot);
       const shown = answer.messages.slice(0, MAX_MESSAGES - 1);
-      return { messages: [...shown, ...note.messages], text: answer.text };
+      // Remembered is what was shown: asked to go on, the model goes on from there.
+      const text = shown.map((message) => message.text).join("\n\n");
+      return { messages: [...shown, ...note.messages], text };
     }
   }
 }
 
 async function inOurWords(turn: ClaimedTurn, phrase: keyof Phrases, bot: Bot): Promise<SavedAnswer> {
-  const language = await languageOf(turn.key.conversation, turn.said, bot.line);
+  const language = await languageOf(turn.key.conversation, turn.said, bot);
   const message: messagingApi.TextMessage = { type: "text", text: phrases[language][phrase] };
   return { messages: [message] };
 }

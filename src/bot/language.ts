@@ -1,16 +1,16 @@
-import type { LineApi } from "../line/api.ts";
+import { PROFILE_MS } from "../times.ts";
+import type { Bot } from "./bot.ts";
 import type { Language } from "./phrases/phrases.ts";
 
 /**
  * The language the bot's own words are said in: the one set in the person's LINE app, else the one they
  * write. Asked only when such words are needed; an answer of the model follows the message by itself.
  */
-export async function languageOf(
-  userId: string | undefined,
-  wrote: string,
-  line: LineApi,
-): Promise<Language> {
-  const profile = userId === undefined ? undefined : await line.profile(userId);
+export async function languageOf(userId: string, wrote: string, { line, clock }: Bot): Promise<Language> {
+  const known = new AbortController();
+  const late = clock.sleep(PROFILE_MS, known.signal).then(() => undefined);
+  const profile = await Promise.race([line.profile(userId), late]);
+  known.abort();
   const tag = profile?.kind === "ok" ? profile.value.language : undefined;
   return (tag === undefined ? undefined : languageOfTag(tag)) ?? languageOfText(wrote);
 }

@@ -61,7 +61,8 @@ export async function takeTurn(
     });
     return outcome.kind === "later" ? { kind: "again", because: outcome.because } : { kind: "done" };
   } catch (error) {
-    if (!(error instanceof LeaseLost)) await turns.release(turn).catch(() => undefined);
+    if (error instanceof LeaseLost) return { kind: "again", because: "another worker took this turn over" };
+    await turns.release(turn).catch(() => undefined);
     throw error;
   } finally {
     await hold.end();
@@ -76,12 +77,11 @@ async function makeAnswer(
   calls: ModelCalls,
   lost: AbortSignal,
 ): Promise<SavedAnswer> {
-  const { turns, clock, log } = bot;
+  const { clock, log } = bot;
   if (turn.timesAsked >= MOST_TIMES_ASKED) {
     log.error("turn", { because: "two workers died over it", eventId: turn.key.id });
     return save(turn, await apologise(turn, bot), bot);
   }
-  await turns.startAsking(turn);
   const deadlineMs = Math.max(receivedAtMs + MODEL_DEADLINE_MS, clock.now() + MODEL_LEAST_MS);
   const signal = AbortSignal.any([clock.deadline(deadlineMs), lost]);
   const answer = await converse(turn, bot, calls, signal).catch((error: unknown) => {
@@ -121,7 +121,12 @@ async function send(turn: ClaimedTurn, answer: SavedAnswer, bot: Bot): Promise<D
       await turns.finish(turn, outcome.kind);
       break;
     case "later":
+      // Otherwise the next try would take a request that never left for one whose result was lost.
+      if (!outcome.mayHaveArrived) await turns.withdrawSending(turn);
+      await turns.release(turn);
+      break;
     case "waiting":
+      await turns.withdrawSending(turn);
       await turns.release(turn);
   }
   return outcome;

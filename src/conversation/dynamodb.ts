@@ -98,6 +98,8 @@ export function createDynamoDbTurns({ client, tableName, keptMs }: TurnsTable): 
 
     startSending: (turn, { via, atMs }) => write(turn, { state: "sending", via, attemptedAt: atMs }),
 
+    withdrawSending: (turn) => write(turn, { state: "answered", via: undefined, attemptedAt: undefined }),
+
     finish: (turn, state) =>
       write(turn, {
         state,

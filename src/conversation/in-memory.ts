@@ -67,6 +67,7 @@ export function createInMemoryTurns({ keptMs }: { readonly keptMs: number }): Tu
     startAsking: (turn) => write(turn, { state: "asking", timesAsked: turn.timesAsked + 1 }),
     saveAnswer: (turn, answer) => write(turn, { state: "answered", answer }),
     startSending: (turn, attempt) => write(turn, { state: "sending", attempt }),
+    withdrawSending: (turn) => write(turn, { state: "answered", attempt: undefined }),
     finish: (turn, state) => write(turn, { state, lease: "", leaseUntilMs: 0 }),
     recall: (key, limit, nowMs) => {
       if (limit.turns === 0) return Promise.resolve([]);

@@ -94,6 +94,8 @@ export interface Turns {
   saveAnswer(turn: ClaimedTurn, answer: SavedAnswer): Promise<void>;
   /** Written before the request leaves. */
   startSending(turn: ClaimedTurn, attempt: SendAttempt): Promise<void>;
+  /** Takes back `startSending`: it is certain that nothing was sent. */
+  withdrawSending(turn: ClaimedTurn): Promise<void>;
   /** Ends the turn. The message objects are dropped, except where an `unsure` answer may still be wanted. */
   finish(turn: ClaimedTurn, state: FinalState): Promise<void>;
   /** Oldest first: the newest answered turns of the conversation before `key`. */

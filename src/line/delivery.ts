@@ -26,7 +26,7 @@ export type DeliveryOutcome =
   /** No push is left this month: it waits for the chat's next free reply token. */
   | { readonly kind: "waiting" }
   /** Not delivered yet: try this delivery again through the queue. */
-  | { readonly kind: "later"; readonly because: string };
+  | { readonly kind: "later"; readonly because: string; readonly mayHaveArrived: boolean };
 
 export interface DeliveryParts {
   readonly line: LineApi;
@@ -73,11 +73,8 @@ async function reply(
   const result = await repeatReply(first, delivery, token, parts);
 
   if (result.kind === "ok") return { kind: "sent", via: "reply" };
-  if (result.kind === "ambiguous") return { kind: "later", because: "reply had no clear answer" };
-  if (result.kind === "not-sent") return { kind: "later", because: "no LINE access token" };
-  if (result.status === 429) return { kind: "later", because: "LINE's rate limit" };
-  if (result.status === 401 || result.status === 403)
-    return { kind: "later", because: "LINE access refused" };
+  const wait = reasonToWait(result, mayHaveArrived);
+  if (wait) return wait;
   if (!mayHaveArrived) return push(delivery, parts);
   // The token is gone though we never saw our reply accepted: while it cannot have died of age, our own
   // earlier try took it.
@@ -106,22 +103,31 @@ async function push(
   { line, clock, beforeSending }: DeliveryParts,
 ): Promise<DeliveryOutcome> {
   await beforeSending("push", clock.now());
-  const first = await line.push(delivery.to, delivery.messages, delivery.retryKey);
-  const result =
-    first.kind === "ambiguous" ? await line.push(delivery.to, delivery.messages, delivery.retryKey) : first;
+  const send = () => line.push(delivery.to, delivery.messages, delivery.retryKey);
+  const first = await send();
+  const result = first.kind === "ambiguous" ? await send() : first;
 
   if (result.kind === "ok") return { kind: "sent", via: "push" };
-  if (result.kind === "ambiguous") return { kind: "later", because: "push had no clear answer" };
-  if (result.kind === "not-sent") return { kind: "later", because: "no LINE access token" };
   // The retry key is known: an earlier try of this very answer was accepted.
-  if (result.status === 409) return { kind: "sent", via: "push" };
-  if (result.status === 429 && result.message.startsWith(MONTHLY_LIMIT)) {
-    return { kind: "waiting" };
-  }
-  if (result.status === 429) return { kind: "later", because: "LINE's rate limit" };
-  if (result.status === 401 || result.status === 403)
-    return { kind: "later", because: "LINE access refused" };
-  return { kind: "failed", because: `push refused with ${result.status}` };
+  if (result.kind === "refused" && result.status === 409) return { kind: "sent", via: "push" };
+  if (isMonthlyLimit(result)) return { kind: "waiting" };
+  const mayHaveArrived = delivery.attempt !== undefined || first.kind === "ambiguous";
+  const status = result.kind === "refused" ? result.status : 0;
+  return reasonToWait(result, mayHaveArrived) ?? { kind: "failed", because: `push refused with ${status}` };
+}
+
+/** What may pass by itself, or once the operator has mended it. */
+function reasonToWait(result: LineResult, mayHaveArrived: boolean): DeliveryOutcome | undefined {
+  const later = (because: string): DeliveryOutcome => ({ kind: "later", because, mayHaveArrived });
+  if (result.kind === "ambiguous") return later("LINE gave no clear answer");
+  if (result.kind === "not-sent") return later("no LINE access token");
+  if (result.kind !== "refused") return undefined;
+  if (result.status === 429) return later("LINE's rate limit");
+  return result.status === 401 || result.status === 403 ? later("LINE refused our access") : undefined;
+}
+
+function isMonthlyLimit(result: LineResult): boolean {
+  return result.kind === "refused" && result.status === 429 && result.message.startsWith(MONTHLY_LIMIT);
 }
 
 function isInvalidToken(result: LineResult): boolean {

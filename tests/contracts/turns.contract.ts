@@ -107,6 +107,17 @@ export function describeTurns(name: string, make: () => Turns): void {
       expect((await claimTurn(turns, start, "lease-2")).attempt).toEqual({ via: "push", atMs: NOW_MS + 1 });
     });
 
+    test("an attempt that never left is taken back, and the answer stays", async () => {
+      const { turns, turn, start } = await someTurn(make());
+      await turns.saveAnswer(turn, answerOf("hi"));
+      await turns.startSending(turn, { via: "reply", atMs: NOW_MS });
+      await turns.withdrawSending(turn);
+      await turns.release(turn);
+
+      const { attempt, answer } = await claimTurn(turns, start, "lease-2");
+      expect({ attempt, answer }).toEqual({ attempt: undefined, answer: answerOf("hi") });
+    });
+
     test("a newer reply token replaces the old one, and none replaces nothing", async () => {
       const { turns, turn, start } = await someTurn(make());
       const newer = { replyToken: "token-2", receivedAtMs: NOW_MS + 60_000 };
@@ -190,6 +201,7 @@ const WRITES: [string, (turns: Turns, turn: ClaimedTurn) => Promise<void>][] = [
   ["release", (turns, turn) => turns.release(turn)],
   ["startAsking", (turns, turn) => turns.startAsking(turn)],
   ["saveAnswer", (turns, turn) => turns.saveAnswer(turn, answerOf("too late"))],
+  ["withdrawSending", (turns, turn) => turns.withdrawSending(turn)],
   ["startSending", (turns, turn) => turns.startSending(turn, { via: "push", atMs: NOW_MS })],
   ["finish", (turns, turn) => turns.finish(turn, "sent")],
 ];

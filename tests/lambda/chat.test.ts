@@ -134,7 +134,10 @@ test("while LINE refuses our access the message comes back, and its saved answer
   const { response, printed } = await invoke(event);
 
   expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: event.Records[0]?.messageId }] });
-  expect(logLines(printed).at(-1)).toMatchObject({ outcome: "comes back", because: "LINE access refused" });
+  expect(logLines(printed).at(-1)).toMatchObject({
+    outcome: "comes back",
+    because: "LINE refused our access",
+  });
   expect(said()).toEqual([]);
   expect((await invoke(event)).response).toEqual(noFailures);
   expect(said()).toEqual(["reply: echo: hello"]);

@@ -51,7 +51,11 @@ test("a push without a clear answer in two tries comes back, and even hours late
   fail("push", { kind: "status-after-acceptance", status: 500 });
   fail("push", { kind: "status", status: 500 });
 
-  expect(await send({ token: undefined })).toEqual({ kind: "later", because: "push had no clear answer" });
+  expect(await send({ token: undefined })).toEqual({
+    kind: "later",
+    because: "LINE gave no clear answer",
+    mayHaveArrived: true,
+  });
   clock.advance(20 * 60 * 60_000);
   expect(await send({ attempt: earlier("push") })).toEqual(byPush);
   expect(said()).toEqual(["push: hi"]);
@@ -70,14 +74,22 @@ test.each([401, 403])(
     fail("reply", { kind: "status", status }, 2);
     fail("push", { kind: "status", status }, 2);
 
-    expect(await send()).toEqual({ kind: "later", because: "LINE access refused" });
-    expect(await send({ token: undefined })).toEqual({ kind: "later", because: "LINE access refused" });
+    expect(await send()).toEqual({
+      kind: "later",
+      because: "LINE refused our access",
+      mayHaveArrived: false,
+    });
+    expect(await send({ token: undefined })).toEqual({
+      kind: "later",
+      because: "LINE refused our access",
+      mayHaveArrived: false,
+    });
   },
 );
 
 test("without an access token nothing leaves, and the answer is delivered as soon as there is one", async () => {
   const { calls, send } = bench;
-  const later = { kind: "later", because: "no LINE access token" };
+  const later = { kind: "later", because: "no LINE access token", mayHaveArrived: false };
 
   expect(await send({}, { access: ssmDown })).toEqual(later);
   expect(await send({ token: undefined }, { access: ssmDown })).toEqual(later);

@@ -75,7 +75,7 @@ test("a reply without a clear answer in two tries is tried again through the que
   fail("reply", { kind: "status-after-acceptance", status: 503 });
   fail("reply", { kind: "status", status: 503 });
 
-  expect(await send()).toEqual({ kind: "later", because: "reply had no clear answer" });
+  expect(await send()).toEqual({ kind: "later", because: "LINE gave no clear answer", mayHaveArrived: true });
   expect(calls()).toEqual(["reply 503", "reply 503"]);
 
   clock.advance(2_000);
@@ -159,8 +159,12 @@ test("a rate limit that stays brings the answer back through the queue", async (
   await clock.untilSleeping(500);
   clock.advance(500);
 
-  expect(await sending).toEqual({ kind: "later", because: "LINE's rate limit" });
+  expect(await sending).toEqual({ kind: "later", because: "LINE's rate limit", mayHaveArrived: false });
   fail("push", { kind: "rate-limit" });
-  expect(await send({ token: undefined })).toEqual({ kind: "later", because: "LINE's rate limit" });
+  expect(await send({ token: undefined })).toEqual({
+    kind: "later",
+    because: "LINE's rate limit",
+    mayHaveArrived: false,
+  });
   expect(said()).toEqual([]);
 });

@@ -138,6 +138,9 @@ export function dyingTurns(turns: Turns, death: { after: keyof Turns } | { befor
     startSending: step("startSending", (...given: Parameters<Turns["startSending"]>) =>
       turns.startSending(...given),
     ),
+    withdrawSending: step("withdrawSending", (...given: Parameters<Turns["withdrawSending"]>) =>
+      turns.withdrawSending(...given),
+    ),
     finish: step("finish", (...given: Parameters<Turns["finish"]>) => turns.finish(...given)),
     recall: step("recall", (...given: Parameters<Turns["recall"]>) => turns.recall(...given)),
   };
