@@ -190,7 +190,7 @@ test("while the first model is throttled, the fallback answers", async () => {
     ["jp.anthropic.claude-haiku-4-5-20251001-v1:0", 200],
   ]);
   expect(offline.output()).toMatch(
-    /"event":"model failed","model":"jp.anthropic.claude-haiku-5-5".*Throttling/,
+    /"event":"model failed".*"model":"jp.anthropic.claude-haiku-5-5".*Throttling/,
   );
 });
 
