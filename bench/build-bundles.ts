@@ -1,0 +1,128 @@
+import { build, type BuildOptions } from "esbuild";
+import { unzipSync } from "fflate";
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import * as z from "zod";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+/** What `serverless package` made, in a folder of its own. */
+export interface PackagedFunctions {
+  readonly webhook: PackagedFunction;
+  readonly chat: PackagedFunction;
+  /** The CloudFormation template. */
+  readonly template: unknown;
+  /** Bundles another entry file with exactly the functions' options; resolves with the file. */
+  bundle(entry: string): Promise<string>;
+  /** Bundles as somebody would who has read no page about it: CommonJS, minified, nothing left out. */
+  bundlePlainly(entry: string): Promise<string>;
+  remove(): Promise<void>;
+}
+
+export interface PackagedFunction {
+  readonly zip: string;
+  /** The bundle as it lies in the zip. */
+  readonly file: string;
+  readonly bytes: number;
+  /** As Lambda is told it: `src/lambda/chat.handler`. */
+  readonly handler: string;
+  readonly memorySize: number;
+  readonly timeoutMs: number;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+const state = z.object({ service: z.object({ custom: z.object({ esbuild: z.unknown() }) }) });
+
+const lambdaFunction = z.object({
+  Properties: z.object({
+    Handler: z.string(),
+    MemorySize: z.number(),
+    Timeout: z.number(),
+    Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }),
+  }),
+});
+const lambdaFunctions = z.object({
+  Resources: z.object({ WebhookLambdaFunction: lambdaFunction, ChatLambdaFunction: lambdaFunction }),
+});
+
+/** Runs `serverless package` in the shortest environment that works: the shell's settings must not count. */
+export async function packageFunctions(): Promise<PackagedFunctions> {
+  const folder = await mkdtemp(join(tmpdir(), "line-bot-bench-"));
+  const packaged = join(folder, "package");
+  const { PATH, HOME } = process.env;
+  const serverless = join(ROOT, "node_modules/.bin/serverless");
+  await promisify(execFile)(serverless, ["package", "--package", packaged], {
+    cwd: ROOT,
+    env: { PATH, HOME, ...MODELS, STAGE: "bench", LOCAL_BUILD: join(folder, "build") },
+  });
+  const template = await readJson(join(packaged, "cloudformation-template-update-stack.json"));
+  const { WebhookLambdaFunction, ChatLambdaFunction } = lambdaFunctions.parse(template).Resources;
+  const options = state.parse(await readJson(join(packaged, "serverless-state.json"))).service.custom.esbuild;
+
+  const bundleWith = async (entry: string, name: string, build_: BuildOptions): Promise<string> => {
+    const outfile = join(folder, name, `${entry.replace(/\.ts$/, "")}.cjs`);
+    await build({ ...build_, absWorkingDir: ROOT, entryPoints: [entry], outfile, logLevel: "error" });
+    return outfile;
+  };
+  return {
+    webhook: await unpack(join(packaged, "webhook.zip"), join(folder, "code"), WebhookLambdaFunction),
+    chat: await unpack(join(packaged, "chat.zip"), join(folder, "code"), ChatLambdaFunction),
+    template,
+    bundle: (entry) => bundleWith(entry, "same-options", esbuildOptions(options)),
+    bundlePlainly: (entry) =>
+      bundleWith(entry, "plain", {
+        bundle: true,
+        minify: true,
+        format: "cjs",
+        platform: "node",
+        target: "node24",
+      }),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Whatever .env says: what is measured must not depend on it. */
+const MODELS = {
+  MODEL: "bedrock:jp.anthropic.claude-haiku-5-5",
+  FALLBACK_MODELS: "bedrock:jp.amazon.nova-2-lite-v1:0",
+};
+
+async function unpack(
+  zip: string,
+  to: string,
+  { Properties }: z.infer<typeof lambdaFunction>,
+): Promise<PackagedFunction> {
+  const { Handler, MemorySize, Timeout, Environment } = Properties;
+  const name = `${Handler.replace(/\.\w+$/, "")}.cjs`;
+  const bytes = unzipSync(await readFile(zip))[name];
+  if (!bytes) throw new Error(`${zip} has no ${name}.`);
+  const file = join(to, name);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, bytes);
+  return {
+    zip,
+    file,
+    bytes: bytes.length,
+    handler: Handler,
+    memorySize: MemorySize,
+    timeoutMs: Timeout * 1000,
+    variables: Environment.Variables,
+  };
+}
+
+/** Settings of serverless-esbuild's own; esbuild refuses what it does not know, so none slips through. */
+const NOT_FOR_ESBUILD = ["outputFileExtension", "exclude", "watch", "outputWorkFolder"];
+
+function esbuildOptions(custom: unknown): BuildOptions {
+  const options = z.record(z.string(), z.unknown()).parse(custom);
+  const kept = Object.entries(options).filter(([name]) => !NOT_FOR_ESBUILD.includes(name));
+  return z.custom<BuildOptions>().parse(Object.fromEntries(kept));
+}
+
+async function readJson(file: string): Promise<unknown> {
+  return JSON.parse(await readFile(file, "utf8"));
+}

@@ -1,0 +1,60 @@
+import { median, percentile, summarise } from "./statistics.ts";
+
+/** One row of the table. */
+export interface Figure {
+  readonly subject: string;
+  readonly name: string;
+  readonly unit: "ms" | "KB" | "MB" | "requests";
+  /** What `value` is of the n measurements. */
+  readonly statistic: "median" | "p99";
+  readonly value: number;
+  readonly min: number;
+  readonly max: number;
+  readonly n: number;
+  /** To the same statistic of what it is compared with, measured in turns with it in the same run. */
+  readonly ratio?: number;
+  readonly target?: Target;
+}
+
+/** What the figure should be. Nothing fails where it is not: machines differ. */
+interface Target {
+  readonly of: "ratio" | "value";
+  readonly atMost: number;
+  readonly met: boolean;
+}
+
+interface FigureOptions {
+  readonly statistic?: Figure["statistic"];
+  readonly comparedWith?: readonly number[];
+  readonly ratioAtMost?: number;
+  readonly valueAtMost?: number;
+}
+
+export function figureOf(
+  [subject, name]: readonly [subject: string, name: string],
+  unit: Figure["unit"],
+  samples: readonly number[],
+  { statistic = "median", comparedWith, ratioAtMost, valueAtMost }: FigureOptions = {},
+): Figure {
+  const take = (list: readonly number[]) => (statistic === "p99" ? percentile(list, 0.99) : median(list));
+  const { n, min, max } = summarise(samples);
+  const value = take(samples);
+  const ratio = comparedWith && value / take(comparedWith);
+  return {
+    subject,
+    name,
+    unit,
+    statistic,
+    value,
+    min,
+    max,
+    n,
+    ...(ratio !== undefined && { ratio }),
+    ...(ratio !== undefined && ratioAtMost !== undefined && { target: target("ratio", ratio, ratioAtMost) }),
+    ...(valueAtMost !== undefined && { target: target("value", value, valueAtMost) }),
+  };
+}
+
+function target(of: Target["of"], is: number, atMost: number): Target {
+  return { of, atMost, met: is <= atMost };
+}
