@@ -152,7 +152,7 @@ export function shorten(text: string): string {
 
 /** Scripts without spaces still have ends of words: "キリスト" asks for no list, "発表" for no table. */
 function occursIn(text: string, word: string): boolean {
-  if (/^[a-z ]+$/.test(word)) return new RegExp(`\\b${word}\\b`, "i").test(text);
+  if (/^[a-z ]+$/i.test(word)) return new RegExp(`\\b${word}\\b`, "i").test(text);
   if (/^[ァ-ヺー]+$/.test(word)) return new RegExp(`(?<![ァ-ヺー])${word}(?![ァ-ヺー])`).test(text);
   if (word.length === 1) return new RegExp(`(?<!${DENSE})${word}(?!${DENSE})`, "u").test(text);
   return text.includes(word);

@@ -88,7 +88,7 @@ test("a long message is quoted in short, without breaking an emoji", () => {
 });
 
 test.each([
-  "what did I say before?",
+  "What did I say before?",
   "さっき何て言った？",
   "我剛才說了什麼？",
   "ฉันพูดอะไร",
