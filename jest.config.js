@@ -5,4 +5,6 @@ export default {
   extensionsToTreatAsEsm: [".ts", ".tsx"],
   transform: { "\\.tsx?$": "<rootDir>/tests/support/jest-transform.js" },
   testTimeout: 20_000,
+  // One at a time: the framework packages in one folder, and two dev servers would fight for two cores.
+  maxWorkers: 1,
 };

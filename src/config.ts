@@ -52,41 +52,43 @@ const everyFunction = {
 
 const webhookEnvironment = z.object(everyFunction);
 
-const chatEnvironment = z.object({
-  ...everyFunction,
-  TABLE_NAME: text("the DynamoDB table's name"),
-  MODEL: model("bedrock:jp.anthropic.claude-haiku-5-5"),
-  FALLBACK_MODELS: z.pipe(
-    z.string({ error: "a comma-separated list of provider:model, or nothing" }),
-    z.pipe(
-      z.transform((list: string) => list.split(",").filter((entry) => entry.trim() !== "")),
-      z.array(model("bedrock:jp.amazon.nova-2-lite-v1:0")),
-    ),
-  ),
-  MODEL_MAX_OUTPUT_TOKENS: wholeNumber(1, 128_000),
-  MODEL_TEMPERATURE: z.optional(fraction(1)),
-  MODEL_TOP_P: z.optional(fraction(1)),
-  HISTORY_TOKENS: wholeNumber(0, 500_000),
-  HISTORY_TURNS: wholeNumber(0, 500),
-  MEMORY_DAYS: wholeNumber(1, 3650),
-  TIME_ZONE: z
-    .string({ error: "a time zone, for example Asia/Tokyo" })
-    .check(z.refine(isTimeZone, "a time zone of the IANA list, for example Asia/Tokyo")),
-  PERSONA: text("a sentence that says who the bot is"),
-  // LINE's SDK drops a path without a word.
-  LINE_API_BASE_URL: z
-    .url({ protocol: /^https?$/, error: "an origin without a path, for example https://api.line.me" })
-    .check(
-      z.refine(
-        (url) => URL.parse(url)?.pathname === "/",
-        "an origin without a path, for example https://api.line.me",
+// A function, so that the webhook function's bundle leaves it out.
+const chatEnvironment = () =>
+  z.object({
+    ...everyFunction,
+    TABLE_NAME: text("the DynamoDB table's name"),
+    MODEL: model("bedrock:jp.anthropic.claude-haiku-5-5"),
+    FALLBACK_MODELS: z.pipe(
+      z.string({ error: "a comma-separated list of provider:model, or nothing" }),
+      z.pipe(
+        z.transform((list: string) => list.split(",").filter((entry) => entry.trim() !== "")),
+        z.array(model("bedrock:jp.amazon.nova-2-lite-v1:0")),
       ),
     ),
-  OLLAMA_BASE_URL: z.url({ protocol: /^https?$/, error: "an origin, for example http://127.0.0.1:11434" }),
-});
+    MODEL_MAX_OUTPUT_TOKENS: wholeNumber(1, 128_000),
+    MODEL_TEMPERATURE: z.optional(fraction(1)),
+    MODEL_TOP_P: z.optional(fraction(1)),
+    HISTORY_TOKENS: wholeNumber(0, 500_000),
+    HISTORY_TURNS: wholeNumber(0, 500),
+    MEMORY_DAYS: wholeNumber(1, 3650),
+    TIME_ZONE: z
+      .string({ error: "a time zone, for example Asia/Tokyo" })
+      .check(z.refine(isTimeZone, "a time zone of the IANA list, for example Asia/Tokyo")),
+    PERSONA: text("a sentence that says who the bot is"),
+    // LINE's SDK drops a path without a word.
+    LINE_API_BASE_URL: z
+      .url({ protocol: /^https?$/, error: "an origin without a path, for example https://api.line.me" })
+      .check(
+        z.refine(
+          (url) => URL.parse(url)?.pathname === "/",
+          "an origin without a path, for example https://api.line.me",
+        ),
+      ),
+    OLLAMA_BASE_URL: z.url({ protocol: /^https?$/, error: "an origin, for example http://127.0.0.1:11434" }),
+  });
 
 export type WebhookConfig = z.infer<typeof webhookEnvironment>;
-export type ChatConfig = z.infer<typeof chatEnvironment>;
+export type ChatConfig = z.infer<ReturnType<typeof chatEnvironment>>;
 
 /** Throws an OperatorError that names every wrong variable. */
 export function readWebhookConfig(env: Environment): WebhookConfig {
@@ -95,7 +97,7 @@ export function readWebhookConfig(env: Environment): WebhookConfig {
 
 /** Throws an OperatorError that names every wrong variable. */
 export function readChatConfig(env: Environment): ChatConfig {
-  return read(chatEnvironment, env);
+  return read(chatEnvironment(), env);
 }
 
 function read<T>(schema: z.ZodMiniType<T>, env: Environment): T {

@@ -6,15 +6,15 @@
 
 /** LangChain keeps one per call, with `tracingEnabled: false`, to know parent from child. */
 export class RunTree {
+  extra = {};
+
   constructor(config) {
     Object.assign(this, config);
   }
 }
 
-export class Client {
-  constructor() {
-    throw new Error("LangSmith is not in this bundle. To trace, take its stub out of bundle/esbuild.yml.");
-  }
+export function Client() {
+  throw new Error("LangSmith is not in this bundle. To trace, take its stub out of bundle/esbuild.yml.");
 }
 
 export const isRunTree = (value) => value instanceof RunTree;

@@ -1,2 +1,2 @@
-/* For whatwg-fetch, the browser's fetch of old, which Ollama's client imports. Node has its own. */
-export {};
+/* For whatwg-fetch, the browser's fetch of old, which Ollama's client imports for its effect. Node has its own. */
+export default fetch;

@@ -6,6 +6,8 @@ export interface ManualClock extends Clock {
   advance(ms: number): void;
   /** Resolves when somebody sleeps who has been asked to for exactly `ms`. */
   untilSleeping(ms: number): Promise<void>;
+  /** Resolves when at least `count` sleep, for however long. */
+  untilSleepers(count?: number): Promise<void>;
 }
 
 interface Alarm {
@@ -48,6 +50,9 @@ export function manualClock(startMs = Date.UTC(2026, 10, 23, 3)): ManualClock {
     },
     untilSleeping: async (ms) => {
       await until(() => [...alarms].some((alarm) => alarm.ms === ms));
+    },
+    untilSleepers: async (count = 1) => {
+      await until(() => alarms.size >= count);
     },
   };
 }

@@ -7,7 +7,7 @@ import {
   type LineSimulatorOptions,
   startLineSimulator,
 } from "../../../local/line/simulator.ts";
-import type { Clock } from "../../../src/clock.ts";
+import { manualClock, type ManualClock } from "../../support/manual-clock.ts";
 
 export const CHANNEL_ID = "1234567890";
 export const CHANNEL_SECRET = "8c570fa6dd201bb328f1c1eac23a96d8";
@@ -18,46 +18,6 @@ const toClose: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of toClose.splice(0).toReversed()) await close();
 });
-
-export interface HandClock extends Clock {
-  advance(ms: number): void;
-}
-
-/** Time stands still until the test moves it. */
-function handClock(startMs = Date.UTC(2026, 10, 22, 3)): HandClock {
-  let now = startMs;
-  const alarms = new Set<{ atMs: number; ring: () => void }>();
-  function ringAt(atMs: number, ring: () => void): () => void {
-    const alarm = { atMs, ring };
-    alarms.add(alarm);
-    return () => alarms.delete(alarm);
-  }
-  return {
-    now: () => now,
-    sleep: (ms, signal) =>
-      new Promise((resolve) => {
-        if (signal?.aborted) return resolve();
-        const cancel = ringAt(now + ms, resolve);
-        signal?.addEventListener("abort", () => {
-          cancel();
-          resolve();
-        });
-      }),
-    deadline: (atMs) => {
-      const controller = new AbortController();
-      ringAt(atMs, () => controller.abort(new DOMException("The time is over", "TimeoutError")));
-      return controller.signal;
-    },
-    advance: (ms) => {
-      now += ms;
-      for (const alarm of alarms) {
-        if (alarm.atMs > now) continue;
-        alarms.delete(alarm);
-        alarm.ring();
-      }
-    },
-  };
-}
 
 export interface ReceivedWebhook {
   readonly headers: IncomingHttpHeaders;
@@ -109,7 +69,7 @@ async function startBot(): Promise<Bot> {
 
 export interface Simulated {
   readonly line: LineSimulator;
-  readonly clock: HandClock;
+  readonly clock: ManualClock;
   readonly bot: Bot;
   /** The real SDK, with a token the simulator knows. */
   readonly api: messagingApi.MessagingApiClient;
@@ -119,7 +79,7 @@ export interface Simulated {
 }
 
 export async function simulated(options: Partial<LineSimulatorOptions> = {}): Promise<Simulated> {
-  const clock = handClock();
+  const clock = manualClock(Date.UTC(2026, 10, 22, 3));
   const bot = await startBot();
   const line = await startLineSimulator({
     port: 0,

@@ -47,7 +47,7 @@ test("a waiting poll on the dead-letter queue wakes for a dead letter", async ()
   await queue.send("a1");
   await exhaust(queue);
   const poll = dead.take({ WaitTimeSeconds: 20 });
-  await sqs.clock.untilSleeping();
+  await sqs.clock.untilSleepers();
   await queue.receive();
   expect(await poll).toEqual(["a1"]);
 });

@@ -13,7 +13,7 @@ import {
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createFifoQueue, type FifoQueueOptions } from "../../../local/sqs/fifo-queue.ts";
 import { OPERATIONS } from "../../../local/sqs/operations.ts";
-import { manualClock } from "./support/manual-clock.ts";
+import { manualClock } from "../../support/manual-clock.ts";
 import { connect, openQueue, startTimedBench, type TimedSqsBench } from "./support/sqs-bench.ts";
 
 let sqs: TimedSqsBench;

@@ -221,7 +221,7 @@ test("a pause stops what has not finished after five seconds and gives its messa
   startMapping();
   await until(() => bodiesSeen().length === 1);
   const paused = mapping?.pause();
-  await sqs.clock.untilSleeping();
+  await sqs.clock.untilSleepers();
   sqs.clock.advance(5_000);
   await paused;
   expect(await queue.counts()).toBe("1 0 0");
@@ -232,7 +232,7 @@ test("a pause stops what has not finished after five seconds and gives its messa
 
 test("a pause while nothing happens ends at once and swallows no later message", async () => {
   startMapping();
-  await sqs.clock.untilSleeping();
+  await sqs.clock.untilSleepers();
   await mapping?.pause();
   await queue.send("a1");
   expect(await queue.counts()).toBe("1 0 0");
@@ -243,7 +243,7 @@ test("messages wait untouched for a function host that is not up yet", async () 
   await host?.stop();
   await queue.send("a1");
   startMapping();
-  await sqs.clock.untilSleeping();
+  await sqs.clock.untilSleepers();
   expect(await queue.counts()).toBe("1 0 0");
   host = await startHost(port);
   sqs.clock.advance(250);
@@ -255,7 +255,7 @@ test("a function host that stays away is told once", async () => {
   await host?.stop();
   startMapping();
   for (let ms = 0; ms < 15_000; ms += 250) {
-    await sqs.clock.untilSleeping();
+    await sqs.clock.untilSleepers();
     sqs.clock.advance(250);
   }
   expect(problems).toEqual([`Messages wait: nothing listens at ${host?.functionUrl}.`]);
@@ -292,10 +292,10 @@ test("closing does not wait for a function host that died", async () => {
 
 test("an SQS that is away is told once", async () => {
   startMapping();
-  await sqs.clock.untilSleeping();
+  await sqs.clock.untilSleepers();
   await sqs.stop();
   for (let second = 0; second < 3; second++) {
-    await sqs.clock.untilSleeping();
+    await sqs.clock.untilSleepers();
     sqs.clock.advance(1_000);
   }
   expect(problems).toHaveLength(1);

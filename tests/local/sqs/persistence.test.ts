@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { systemClock } from "../../../src/clock.ts";
 import { startSqs } from "../../../local/sqs/server.ts";
 import { until } from "./support/function-host.ts";
-import { manualClock } from "./support/manual-clock.ts";
+import { manualClock } from "../../support/manual-clock.ts";
 import { openQueue, startBench } from "./support/sqs-bench.ts";
 
 let folder: string;

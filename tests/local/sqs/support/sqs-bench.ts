@@ -11,7 +11,7 @@ import {
   type SendMessageCommandOutput,
 } from "@aws-sdk/client-sqs";
 import { startSqs, type SqsOptions } from "../../../../local/sqs/server.ts";
-import { manualClock, type ManualClock } from "./manual-clock.ts";
+import { manualClock, type ManualClock } from "../../../support/manual-clock.ts";
 
 /** A running stand-in and the real SDK connected to it. */
 export interface SqsBench {
@@ -41,7 +41,7 @@ export interface TimedSqsBench extends SqsBench {
 }
 
 export async function startTimedBench(options: Partial<SqsOptions> = {}): Promise<TimedSqsBench> {
-  const clock = manualClock();
+  const clock = manualClock(Date.UTC(2026, 0, 1));
   return { ...(await startBench({ clock, ...options })), clock };
 }
 
