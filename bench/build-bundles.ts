@@ -11,16 +11,19 @@ import * as z from "zod";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 /** What `serverless package` made, in a folder of its own. */
-export interface PackagedFunctions {
+export interface PackagedFunctions extends PackageContents {
+  /** Bundles another entry file with exactly the functions' options; resolves with the file. */
+  bundle(entry: string): Promise<string>;
+  /** CommonJS, minified, no alias or plugin. ES modules first: esbuild's own choice makes it half as large again. */
+  bundlePlainly(entry: string): Promise<string>;
+  remove(): Promise<void>;
+}
+
+export interface PackageContents {
   readonly webhook: PackagedFunction;
   readonly chat: PackagedFunction;
   /** The CloudFormation template. */
   readonly template: unknown;
-  /** Bundles another entry file with exactly the functions' options; resolves with the file. */
-  bundle(entry: string): Promise<string>;
-  /** Bundles as somebody would who has read no page about it: CommonJS, minified, nothing left out. */
-  bundlePlainly(entry: string): Promise<string>;
-  remove(): Promise<void>;
 }
 
 export interface PackagedFunction {
@@ -80,9 +83,15 @@ export async function packageFunctions(): Promise<PackagedFunctions> {
         format: "cjs",
         platform: "node",
         target: "node24",
+        mainFields: ["module", "main"],
       }),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** What can be handed to a thread. */
+export function contentsOf({ webhook, chat, template }: PackagedFunctions): PackageContents {
+  return { webhook, chat, template };
 }
 
 /** Whatever .env says: what is measured must not depend on it. */
@@ -115,11 +124,11 @@ async function unpack(
 }
 
 /** Settings of serverless-esbuild's own; esbuild refuses what it does not know, so none slips through. */
-const NOT_FOR_ESBUILD = ["outputFileExtension", "exclude", "watch", "outputWorkFolder"];
+const NOT_FOR_ESBUILD = new Set(["outputFileExtension", "exclude", "watch", "outputWorkFolder"]);
 
 function esbuildOptions(custom: unknown): BuildOptions {
   const options = z.record(z.string(), z.unknown()).parse(custom);
-  const kept = Object.entries(options).filter(([name]) => !NOT_FOR_ESBUILD.includes(name));
+  const kept = Object.entries(options).filter(([name]) => !NOT_FOR_ESBUILD.has(name));
   return z.custom<BuildOptions>().parse(Object.fromEntries(kept));
 }
 

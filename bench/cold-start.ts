@@ -41,7 +41,11 @@ export const coldStart: Subject = {
         taskRoot: "/var/task",
         runtimeApi: "127.0.0.1:9",
       });
-      return runWorker(PROBE, { args: [files[name], JSON.stringify(await world.nextEvent(name))], env }, sample);
+      return runWorker(
+        PROBE,
+        { args: [files[name], JSON.stringify(await world.nextEvent(name))], env },
+        sample,
+      );
     };
     try {
       // The first round only brings the files into memory.

@@ -44,10 +44,15 @@ try {
   await functions.remove();
 }
 console.log(`\n${tableOf(figures)}\n`);
-console.log("A value is the median of n measurements, or their 99th percentile where it says p99. A ratio is");
+console.log(
+  "A value is the median of n measurements, or their 99th percentile where it says p99. A ratio is",
+);
 console.log("the value divided by the same statistic of what it is compared with: the baseline, or the raw");
-console.log("client, measured in turns with it in this run. 1 KB is 1,000 bytes. DynamoDB is dynalite in memory.");
-if (runs < RUNS_THAT_COUNT) console.log(`With ${runs} runs this is a trial; from ${RUNS_THAT_COUNT} on it counts.`);
+console.log(
+  "client, measured in turns with it in this run. 1 KB is 1,000 bytes. DynamoDB is dynalite in memory.",
+);
+if (runs < RUNS_THAT_COUNT)
+  console.log(`With ${runs} runs this is a trial; from ${RUNS_THAT_COUNT} on it counts.`);
 if (values.json !== undefined) {
   await writeFile(values.json, `${JSON.stringify({ machine, runs, figures }, null, 2)}\n`);
 }

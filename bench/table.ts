@@ -8,7 +8,9 @@ export function tableOf(figures: readonly Figure[]): string {
   const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
   const line = (row: readonly string[]) =>
     row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
       .join("  ")
       .trimEnd();
   return rows.map(line).join("\n");
@@ -23,7 +25,9 @@ function rowOf(figure: Figure): readonly string[] {
     round(max),
     String(n),
     ratio === undefined ? "" : `${ratio.toFixed(2)} x`,
-    target ? `<= ${target.atMost} ${target.of === "ratio" ? "x" : unit}  ${target.met ? "met" : "MISSED"}` : "",
+    target
+      ? `<= ${target.atMost} ${target.of === "ratio" ? "x" : unit}  ${target.met ? "met" : "MISSED"}`
+      : "",
   ];
 }
 

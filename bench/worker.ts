@@ -5,15 +5,17 @@ export interface WorkerOptions {
   readonly args?: readonly string[];
   /** All that it sees of an environment. */
   readonly env: Readonly<Record<string, string>>;
+  readonly input?: string;
 }
 
 /** Runs a program in a fresh process of this Node; resolves with the JSON of its last line. */
 export async function runWorker<T>(
   file: string,
-  { args = [], env }: WorkerOptions,
+  { args = [], env, input = "" }: WorkerOptions,
   schema: z.ZodType<T>,
 ): Promise<T> {
-  const child = spawn(process.execPath, [file, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [file, ...args], { env });
+  child.stdin.end(input);
   let printed = "";
   let problems = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {

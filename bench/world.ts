@@ -16,9 +16,15 @@ import { startSsm } from "../local/ssm/server.ts";
 import { readTemplate } from "../local/template.ts";
 import { systemClock } from "../src/clock.ts";
 import { writeChatJob } from "../src/queue/chat-job.ts";
-import { ACCESS_TOKEN, CHANNEL_ID, CHANNEL_SECRET, sayTo, startLine } from "../tests/support/line-platform.ts";
+import {
+  ACCESS_TOKEN,
+  CHANNEL_ID,
+  CHANNEL_SECRET,
+  sayTo,
+  startLine,
+} from "../tests/support/line-platform.ts";
 import { eventsRequest } from "../tests/support/webhook-request.ts";
-import type { PackagedFunctions } from "./build-bundles.ts";
+import type { PackageContents } from "./build-bundles.ts";
 import { MODEL_ANSWER } from "./model-answer.ts";
 
 /** All that the packaged functions and the baseline talk to: the stand-ins, in this process and in memory. */
@@ -40,11 +46,14 @@ export type FunctionName = "webhook" | "chat" | "baseline";
 const REGION = "ap-northeast-1";
 const CREDENTIALS = { accessKeyId: "local", secretAccessKey: "local" };
 
-export async function startWorld(functions: PackagedFunctions, modelDelayMs = 0): Promise<BenchWorld> {
+export async function startWorld(functions: PackageContents, modelDelayMs = 0): Promise<BenchWorld> {
   const clock = systemClock;
   const sqs = await startSqs({ clock, region: REGION });
   const dynamodb = await startDynamoDb();
-  const bedrock = await startBedrock({ clock, answer: () => ({ text: MODEL_ANSWER, delayMs: modelDelayMs }) });
+  const bedrock = await startBedrock({
+    clock,
+    answer: () => ({ text: MODEL_ANSWER, delayMs: modelDelayMs }),
+  });
   const line = await startLine(clock);
   const secretsPath = String(functions.chat.variables["SECRETS_PATH"]);
   const ssm = await startSsm({
@@ -73,7 +82,6 @@ export async function startWorld(functions: PackagedFunctions, modelDelayMs = 0)
   };
 
   const say = () => sayTo(line, clock, "What can I do in Kyoto on a rainy day?");
-  const request = (events: readonly unknown[]) => eventsRequest(events);
   let turns = 0;
   const nextTurn = async (): Promise<SQSEvent> => {
     turns += 1;
@@ -97,9 +105,9 @@ export async function startWorld(functions: PackagedFunctions, modelDelayMs = 0)
         MODEL_ID: String(functions.chat.variables["MODEL"]).replace("bedrock:", ""),
       },
     },
-    request,
+    request: (events) => eventsRequest(events),
     nextTurn,
-    nextEvent: (name) => (name === "chat" ? nextTurn() : Promise.resolve(request([say()]))),
+    nextEvent: (name) => (name === "chat" ? nextTurn() : Promise.resolve(eventsRequest([say()]))),
     queued: async () => {
       const { Attributes = {} } = await client.send(
         new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["ApproximateNumberOfMessages"] }),

@@ -80,7 +80,7 @@ const chatEnvironment = () =>
       .url({ protocol: /^https?$/, error: "an origin without a path, for example https://api.line.me" })
       .check(
         z.refine(
-          (url) => URL.parse(url)?.pathname === "/",
+          (address) => URL.parse(address)?.pathname === "/",
           "an origin without a path, for example https://api.line.me",
         ),
       ),

@@ -1,0 +1,43 @@
+import { markdownToText } from "../src/line/markdown.ts";
+
+/*
+ * Renders an answer as long as a LINE message may be: the first time, and again until the compiler has done
+ * what it can. Prints both in milliseconds.
+ */
+
+const LENGTH = 5_000;
+const WARM_UP_CALLS = 200;
+
+const PART = `## Kyoto on a rainy day
+
+A rainy day is a good day for **indoor culture**, *if* you start early:
+
+1. **Nishiki Market**: a covered street, see [the map](https://www.kyoto-nishiki.or.jp/)
+2. **Railway Museum**
+   - steam engines
+   - a \`simulator\` to drive
+
+| place | opens | costs |
+|-------|-------|-------|
+| Market | 10:00 | 無料 |
+| Museum | 10:00 | 1,500円 |
+
+> Take the bus; ~~taxis~~ cost more.
+
+\`\`\`python
+print("傘を忘れずに")
+\`\`\`
+
+`;
+const answer = PART.repeat(Math.ceil(LENGTH / PART.length)).slice(0, LENGTH);
+
+const cold = timed();
+for (let call = 0; call < WARM_UP_CALLS; call += 1) timed();
+const warm = Array.from({ length: 20 }, timed);
+console.log(JSON.stringify({ cold, warm }));
+
+function timed(): number {
+  const startMs = performance.now();
+  markdownToText(answer);
+  return performance.now() - startMs;
+}
