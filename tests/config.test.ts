@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { readChatConfig, readWebhookConfig } from "../src/config.ts";
+import { readChatConfig } from "../src/config.ts";
+import { readWebhookConfig } from "../src/webhook-config.ts";
 import { OperatorError } from "../src/operator-error.ts";
 
 const webhookSettings = {

@@ -1,7 +1,7 @@
 import type { MiddlewareObj } from "@middy/core";
 import type { Context } from "aws-lambda";
-import * as z from "zod/mini";
 import type { Clock } from "../clock.ts";
+import { isRecord, recordsOf } from "../json.ts";
 import { OperatorError } from "../operator-error.ts";
 import { SECRETS_KEPT_MS, SECRETS_REFRESH_MS } from "../times.ts";
 import type { AwsCall } from "./call.ts";
@@ -15,8 +15,6 @@ export interface Secrets<T> {
    */
   refresh(): Promise<T>;
 }
-
-const answerOfSsm = z.object({ Parameters: z.array(z.object({ Name: z.string(), Value: z.string() })) });
 
 /**
  * `names` maps our words to SSM parameter names, at most ten; `parse` gets the values found and throws an
@@ -62,19 +60,20 @@ async function readParameters(
   call: AwsCall,
 ): Promise<ReadonlyMap<string, string>> {
   const Names = Object.values(names);
-  const answer = answerOfSsm.safeParse(
-    await call("ssm", "GetParameters", { Names, WithDecryption: true }).catch((cause: unknown) => {
+  const answer = await call("ssm", "GetParameters", { Names, WithDecryption: true }).catch(
+    (cause: unknown) => {
       throw new OperatorError(
         `SSM did not give the parameters ${Names.join(", ")}. Check that they exist and that this function's role may read them.`,
         { cause },
       );
-    }),
+    },
   );
-  const found = new Map(answer.data?.Parameters.map(({ Name, Value }) => [Name, Value]));
+  const parameters = recordsOf(isRecord(answer) && answer["Parameters"]);
+  const found = new Map(parameters.map((parameter) => [parameter["Name"], parameter["Value"]]));
   const values = new Map<string, string>();
   for (const [name, parameter] of Object.entries(names)) {
-    const value = found.get(parameter)?.trim();
-    if (value) values.set(name, value);
+    const value = found.get(parameter);
+    if (typeof value === "string" && value.trim() !== "") values.set(name, value.trim());
   }
   return values;
 }

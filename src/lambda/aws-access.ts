@@ -1,5 +1,5 @@
 import type { AwsAccess } from "../aws/call.ts";
-import type { WebhookConfig } from "../config.ts";
+import type { WebhookConfig } from "../webhook-config.ts";
 
 export function awsAccess(config: WebhookConfig): AwsAccess {
   return {

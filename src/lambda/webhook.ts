@@ -3,7 +3,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { createAwsCall } from "../aws/call.ts";
 import { createSecrets, withSecrets } from "../aws/secrets.ts";
 import { systemClock } from "../clock.ts";
-import { readWebhookConfig } from "../config.ts";
+import { readWebhookConfig } from "../webhook-config.ts";
 import { createLog } from "../log.ts";
 import { onceUnlessItFails } from "../once.ts";
 import { OperatorError } from "../operator-error.ts";

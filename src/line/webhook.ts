@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { validateSignature, type webhook } from "@line/bot-sdk";
+import { isRecord } from "../json.ts";
 
 /** Compares the signature LINE sent with the one these raw bytes have under the channel secret.
  *  https://developers.line.biz/en/docs/messaging-api/verify-webhook-signature/ */
@@ -29,11 +30,6 @@ function isMessage(value: unknown): boolean {
   // It becomes part of a table key, which has a length limit.
   if (typeof value["id"] !== "string" || !/^[\w-]{1,100}$/.test(value["id"])) return false;
   return value["type"] !== "text" || typeof value["text"] === "string";
-}
-
-/** A JSON object, as opposed to a list or a plain value. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /**

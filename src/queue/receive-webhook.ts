@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { Secrets } from "../aws/secrets.ts";
-import { conversationOf, eventIdOf, isRecord, isSigned } from "../line/webhook.ts";
+import { isRecord } from "../json.ts";
+import { conversationOf, eventIdOf, isSigned } from "../line/webhook.ts";
 import type { Log } from "../log.ts";
 import type { QueueEntry } from "./batches.ts";
 import { writeChatJob } from "./chat-job.ts";

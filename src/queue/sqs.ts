@@ -1,5 +1,5 @@
-import * as z from "zod/mini";
 import type { AwsCall } from "../aws/call.ts";
+import { isRecord, recordsOf } from "../json.ts";
 import { batchesOf, type QueueEntry } from "./batches.ts";
 
 export interface ChatQueue {
@@ -12,8 +12,6 @@ export interface ChatQueue {
   /** Hides a received message from other workers for `seconds` from now. */
   hide(receiptHandle: string, seconds: number): Promise<void>;
 }
-
-const sendAnswer = z.object({ Failed: z.optional(z.array(z.object({ Id: z.string() }))) });
 
 export function createChatQueue(queueUrl: string, call: AwsCall): ChatQueue {
   /** Ids of the entries SQS did not store: HTTP 200 does not mean that it took all. */
@@ -29,8 +27,8 @@ export function createChatQueue(queueUrl: string, call: AwsCall): ChatQueue {
           MessageDeduplicationId: entry.deduplicationId,
         })),
       });
-      const { data } = sendAnswer.safeParse(answer);
-      return data ? new Set(data.Failed?.map(({ Id }) => Id)) : everything;
+      const stored = recordsOf(isRecord(answer) && answer["Successful"]).map(({ Id }) => String(Id));
+      return everything.difference(new Set(stored));
     } catch {
       // Perhaps stored, perhaps not: LINE sends it again and the deduplication id settles it.
       return everything;
