@@ -1,4 +1,5 @@
 import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
+import { readChatConfig } from "../src/config.ts";
 import type { LocalQueue } from "./create-queues.ts";
 import type { Services } from "./services.ts";
 import type { LocalModel } from "./settings.ts";
@@ -49,6 +50,22 @@ async function developersCredentials(env: NodeJS.ProcessEnv): Promise<Record<str
     );
   }
 }
+
+/**
+ * Throws an OperatorError that names every wrong setting, before anything runs or is deployed with it; a
+ * function itself would only find out at its first message. Values that exist once deployed are taken as good.
+ */
+export function checkSettings(functions: Functions): void {
+  const environment = Object.entries(functions["chat"]?.environment ?? {});
+  readChatConfig({
+    ...GIVEN_BY_LAMBDA,
+    ...Object.fromEntries(
+      environment.map(([name, value]) => [name, typeof value === "string" ? value : "known later"]),
+    ),
+  });
+}
+
+const GIVEN_BY_LAMBDA = { AWS_REGION: "some-region", AWS_ACCESS_KEY_ID: "id", AWS_SECRET_ACCESS_KEY: "key" };
 
 /** Puts local addresses where the template refers to a resource, and the chosen model into the chat function. */
 export function setFunctionEnvironments(

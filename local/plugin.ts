@@ -1,7 +1,12 @@
 import { systemClock } from "../src/clock.ts";
 import { createQueues } from "./create-queues.ts";
 import { createTables } from "./dynamodb/create-tables.ts";
-import { setAwsEnvironment, setFunctionEnvironments, type Functions } from "./lambda-environment.ts";
+import {
+  checkSettings,
+  setAwsEnvironment,
+  setFunctionEnvironments,
+  type Functions,
+} from "./lambda-environment.ts";
 import { refuseTakenPorts } from "./ports.ts";
 import { startServices, type Services } from "./services.ts";
 import { restartWorkerThreads } from "./restarting-worker.ts";
@@ -52,6 +57,7 @@ export default class LocalPlugin {
     this.#serverless = serverless;
     this.#log = log;
     this.hooks = {
+      "before:package:initialize": () => this.#check(),
       "before:offline:start": () => this.#start(),
       "before:offline:start:init": () => this.#start(),
       // A reload kills the worker threads: an invocation inside one would never answer, and its conversation
@@ -66,6 +72,7 @@ export default class LocalPlugin {
   }
 
   async #start(): Promise<void> {
+    await this.#check();
     const { serviceDir, service, classes } = this.#serverless;
     try {
       const settings = readLocalSettings(process.env, serviceDir);
@@ -83,6 +90,17 @@ export default class LocalPlugin {
     } catch (error) {
       // The framework prints these without a stack.
       throw new classes.Error(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** A wrong setting stops `npm start` and `npm run deploy` alike. */
+  #check(): Promise<void> {
+    const { service, classes } = this.#serverless;
+    try {
+      checkSettings(service.functions);
+      return Promise.resolve();
+    } catch (error) {
+      return Promise.reject(new classes.Error(error instanceof Error ? error.message : String(error)));
     }
   }
 

@@ -62,6 +62,12 @@ test("a wrong setting stops the start with its name and the fix, and without its
   await expect(stopped).rejects.not.toThrow(/gpt-secret/);
 }, 60_000);
 
+test("a wrong setting of the bot stops the start as well, before the first message", async () => {
+  await expect(startOffline({ env: { HISTORY_TURNS: "many" } })).rejects.toThrow(
+    /HISTORY_TURNS must be a whole number from 0 to 500.*see .env.example/,
+  );
+}, 60_000);
+
 test("a reload in the middle of an answer loses nothing and says nothing twice", async () => {
   const offline = await start();
   const page = openSimulatorPage(offline.simulatorUrl);
