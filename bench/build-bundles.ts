@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import * as z from "zod";
+import leaveOut from "../bundle/leave-out.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -129,7 +130,8 @@ const NOT_FOR_ESBUILD = new Set(["outputFileExtension", "exclude", "watch", "out
 function esbuildOptions(custom: unknown): BuildOptions {
   const options = z.record(z.string(), z.unknown()).parse(custom);
   const kept = Object.entries(options).filter(([name]) => !NOT_FOR_ESBUILD.has(name));
-  return z.custom<BuildOptions>().parse(Object.fromEntries(kept));
+  // In serverless.yml it is a path.
+  return { ...z.custom<BuildOptions>().parse(Object.fromEntries(kept)), plugins: leaveOut };
 }
 
 async function readJson(file: string): Promise<unknown> {
