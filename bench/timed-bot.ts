@@ -41,18 +41,19 @@ export function timedBot(bot: Bot, watch: Stopwatch): Bot {
   };
 }
 
+const STEPS: Readonly<Record<string, string>> = {
+  startAsking: "note: asking",
+  saveAnswer: "save",
+  startSending: "note: sending",
+};
+
 function timedTurns(turns: Turns, watch: Stopwatch): Turns {
-  return {
-    claim: (...given) => watch.time("claim", () => turns.claim(...given)),
-    renew: (...given) => watch.time("renew", () => turns.renew(...given)),
-    release: (...given) => watch.time("release", () => turns.release(...given)),
-    startAsking: (...given) => watch.time("note: asking", () => turns.startAsking(...given)),
-    saveAnswer: (...given) => watch.time("save", () => turns.saveAnswer(...given)),
-    startSending: (...given) => watch.time("note: sending", () => turns.startSending(...given)),
-    withdrawSending: (...given) => watch.time("note: not sent", () => turns.withdrawSending(...given)),
-    finish: (...given) => watch.time("finish", () => turns.finish(...given)),
-    recall: (...given) => watch.time("recall", () => turns.recall(...given)),
-  };
+  return new Proxy(turns, {
+    get: (target, name: string) => {
+      const method: (...given: unknown[]) => Promise<unknown> = Reflect.get(target, name);
+      return (...given: unknown[]) => watch.time(STEPS[name] ?? name, () => method(...given));
+    },
+  });
 }
 
 function timedLine(line: LineApi, watch: Stopwatch): LineApi {

@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline";
-import { handleEvent } from "../src/bot/handle-event.ts";
+import { handleJob } from "../src/bot/handle-job.ts";
 import { systemClock } from "../src/clock.ts";
 import { readChatConfig } from "../src/config.ts";
 import { startBot } from "../src/lambda/start-bot.ts";
@@ -20,7 +20,7 @@ async function measure(): Promise<void> {
   for await (const body of createInterface({ input: process.stdin })) {
     const watch = stopwatch();
     const startMs = performance.now();
-    const handled = await handleEvent(readChatJob(body), timedBot(bot, watch), visit);
+    const handled = await handleJob(readChatJob(body), timedBot(bot, watch), visit);
     turns.push({ ...watch.stepsMs(), [WHOLE_TURN]: performance.now() - startMs });
     if (handled.kind !== "done") throw new Error(`The turn comes back: ${handled.because}`);
   }

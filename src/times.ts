@@ -14,6 +14,13 @@ export const LINE_CALL_MS = 5_000;
  *  https://developers.line.biz/en/reference/messaging-api/#send-reply-message-reply-token */
 export const TRUSTED_TOKEN_AGE_MS = 50_000;
 
+/** Without an answer at this age, the token is spent on a notice with a button: the button's tap brings a new one. */
+export const NOTICE_AGE_MS = 45_000;
+
+/** A message claimed later than that waits so long for its answer before the notice, and at most until this age. */
+export const NOTICE_PATIENCE_MS = 3_000;
+export const NOTICE_LATEST_MS = 48_000;
+
 /** "Invalid reply token" below this age, after an attempt whose result we never saw, means that attempt was taken. */
 export const TOKEN_SURELY_ALIVE_MS = 55_000;
 

@@ -7,7 +7,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   lambda: ["bot", "chain", "conversation", "line", "queue", "aws"],
   bot: ["chain", "conversation", "line", "queue"],
   chain: ["conversation", "line"],
-  queue: ["line", "aws"],
+  queue: ["conversation", "line", "aws"],
   conversation: [],
   line: [],
   aws: [],

@@ -1,6 +1,6 @@
 import type { ReplyChain } from "../chain/reply-chain.ts";
 import type { Clock } from "../clock.ts";
-import type { Turns } from "../conversation/turn.ts";
+import type { TurnKey, Turns } from "../conversation/turn.ts";
 import type { LineApi } from "../line/api.ts";
 import type { Log } from "../log.ts";
 
@@ -10,6 +10,8 @@ export interface Bot {
   readonly chain: ReplyChain;
   readonly line: LineApi;
   readonly clock: Clock;
+  /** Sends an answer's delivery to the tail of its conversation's queue. Rejects if it is not stored. */
+  readonly deliverLater: (turn: TurnKey) => Promise<void>;
   readonly log: Log;
   /** A new random id. */
   readonly newId: () => string;

@@ -3,16 +3,17 @@ import type { LineAnswer } from "../chain/line-output-parser.ts";
 import type { ModelCalls } from "../chain/model-calls.ts";
 import { describeNow, historyMessages } from "../chain/prompts.ts";
 import { fitHistory } from "../conversation/history.ts";
-import type { ClaimedTurn, SavedAnswer } from "../conversation/turn.ts";
+import type { ClaimedTurn, PastTurn, SavedAnswer } from "../conversation/turn.ts";
 import { MAX_MESSAGES } from "../line/limits.ts";
 import type { Bot } from "./bot.ts";
+import { button } from "./buttons.ts";
 import { languageOf } from "./language.ts";
 import { phrases, type Phrases } from "./phrases/phrases.ts";
-import { showLoading } from "./show-loading.ts";
 
-/** Recalls, asks, and puts the answer into LINE's messages. Rejects when no model answered before `signal`. */
+/** Asks, and puts the answer into LINE's messages. Rejects when no model answered before `signal`. */
 export async function converse(
   turn: ClaimedTurn,
+  past: readonly PastTurn[],
   bot: Bot,
   calls: ModelCalls,
   signal: AbortSignal,
@@ -21,31 +22,28 @@ export async function converse(
   // Models refuse a message of white space alone.
   if (turn.said.trim() === "") return inOurWords(turn, "emptyAnswer", bot);
 
-  const loading = showLoading(turn.key.conversation, bot);
-  try {
-    const nowMs = clock.now();
-    const recalled = await bot.turns.recall(turn.key, { turns: settings.historyTurns }, nowMs);
-    await bot.turns.startAsking(turn);
-    const asked = chain.invoke(
-      {
-        persona: settings.persona,
-        now: describeNow(nowMs, settings.timeZone),
-        history: historyMessages(fitHistory(recalled, settings.historyTokens)),
-        message: turn.said,
-      },
-      { signal, callbacks: [calls] },
-    );
-    // Not every model's client ends with the signal.
-    const answer = await Promise.race([asked, rejectedBy(signal)]);
-    return { ...(await inMessages(answer, turn, bot)), ...usageOf(calls) };
-  } finally {
-    await loading.end();
-  }
+  const nowMs = clock.now();
+  await bot.turns.startAsking(turn);
+  const asked = chain.invoke(
+    {
+      persona: settings.persona,
+      now: describeNow(nowMs, settings.timeZone),
+      history: historyMessages(fitHistory(past, settings.historyTokens)),
+      message: turn.said,
+    },
+    { signal, callbacks: [calls] },
+  );
+  // Not every model's client ends with the signal.
+  const answer = await Promise.race([asked, rejectedBy(signal)]);
+  return { ...(await inMessages(answer, turn, bot)), ...usageOf(calls) };
 }
 
-/** What a person reads when every model failed. */
-export function apologise(turn: ClaimedTurn, bot: Bot): Promise<SavedAnswer> {
-  return inOurWords(turn, "modelsFailed", bot);
+/** What a person reads when every model failed, with a button that asks the stored question anew. */
+export async function apologise(turn: ClaimedTurn, bot: Bot): Promise<SavedAnswer> {
+  const { modelsFailed, tryAgain } = phrases[await languageOf(turn.key.conversation, turn.said, bot)];
+  return {
+    messages: [{ type: "text", text: modelsFailed, quickReply: button("retry", turn.key, tryAgain) }],
+  };
 }
 
 async function inMessages(answer: LineAnswer, turn: ClaimedTurn, bot: Bot): Promise<SavedAnswer> {

@@ -1,15 +1,21 @@
 import type { webhook } from "@line/bot-sdk";
+import type { ReplyToken } from "../conversation/turn.ts";
 import { conversationOf } from "../line/webhook.ts";
-import type { ChatJob } from "../queue/chat-job.ts";
+import type { EventJob } from "../queue/chat-job.ts";
 import type { Bot, Handled, Visit } from "./bot.ts";
+import { answerMessage } from "./answer-message.ts";
+import { answerTap } from "./answer-tap.ts";
+import { readButton } from "./buttons.ts";
 import { takeTurn } from "./take-turn.ts";
 
 /** Gives one LINE event its outcome. */
-export function handleEvent(job: ChatJob, bot: Bot, visit: Visit): Promise<Handled> {
+export function handleEvent(job: EventJob, bot: Bot, visit: Visit): Promise<Handled> {
   const { event } = job;
   switch (event.type) {
     case "message":
       return onMessage(event, job, bot, visit);
+    case "postback":
+      return onPostback(event, job, bot, visit);
     case "accountLink":
     case "activated":
     case "beacon":
@@ -25,7 +31,6 @@ export function handleEvent(job: ChatJob, bot: Bot, visit: Visit): Promise<Handl
     case "membership":
     case "messageEdited":
     case "module":
-    case "postback":
     case "unfollow":
     case "unsend":
     case "videoPlayComplete":
@@ -36,18 +41,45 @@ export function handleEvent(job: ChatJob, bot: Bot, visit: Visit): Promise<Handl
   }
 }
 
-function onMessage(event: webhook.MessageEvent, job: ChatJob, bot: Bot, visit: Visit): Promise<Handled> {
+function onMessage(event: webhook.MessageEvent, job: EventJob, bot: Bot, visit: Visit): Promise<Handled> {
   const conversation = conversationOf(event.source);
   if (event.source?.type !== "user" || conversation === undefined) {
     return ignore(event, "not a 1:1 chat", bot);
   }
   if (event.message.type !== "text") return ignore(event, "not a text", bot);
   const { id, text } = event.message;
-  const token = event.replyToken
-    ? { replyToken: event.replyToken, receivedAtMs: job.receivedAtMs }
-    : undefined;
   const key = { conversation, timestamp: event.timestamp, id };
-  return takeTurn({ key, said: text.toWellFormed(), token }, job.receivedAtMs, bot, visit);
+  const start = { key, said: text.toWellFormed(), token: tokenOf(event, job) };
+  return takeTurn(start, answerMessage(job.receivedAtMs, bot), job.receivedAtMs, bot, visit);
+}
+
+async function onPostback(
+  event: webhook.PostbackEvent,
+  job: EventJob,
+  bot: Bot,
+  visit: Visit,
+): Promise<Handled> {
+  const conversation = conversationOf(event.source);
+  if (event.source?.type !== "user" || conversation === undefined) {
+    return ignore(event, "not a 1:1 chat", bot);
+  }
+  const tap = readButton(event.postback.data, conversation);
+  if (!tap) return ignore(event, "not a button of ours", bot);
+  const key = { conversation, timestamp: event.timestamp, id: event.webhookEventId };
+  const token = tokenOf(event, job);
+  if (tap.kind === "show") {
+    return takeTurn({ key, said: "", token }, answerTap(tap.turn, bot), job.receivedAtMs, bot, visit);
+  }
+  // The stored question asked anew: a turn of its own, remembered like any other.
+  const said = (await bot.turns.look(tap.turn))?.said ?? "";
+  return takeTurn({ key, said, token }, answerMessage(job.receivedAtMs, bot), job.receivedAtMs, bot, visit);
+}
+
+function tokenOf(
+  { replyToken }: { replyToken?: string },
+  { receivedAtMs }: EventJob,
+): ReplyToken | undefined {
+  return replyToken ? { replyToken, receivedAtMs } : undefined;
 }
 
 function ignore(event: webhook.Event, because: string, bot: Bot): Promise<Handled> {

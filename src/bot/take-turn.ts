@@ -1,24 +1,18 @@
-import { v5 as uuidV5 } from "uuid";
-import { ModelCalls } from "../chain/model-calls.ts";
-import {
-  LeaseLost,
-  sortKeyOf,
-  type ClaimedTurn,
-  type SavedAnswer,
-  type TurnKey,
-  type TurnStart,
-} from "../conversation/turn.ts";
-import { deliver, type DeliveryOutcome } from "../line/delivery.ts";
-import { LEASE_MS, MODEL_DEADLINE_MS, MODEL_LEAST_MS } from "../times.ts";
+import { LeaseLost, type ClaimedTurn, type SavedAnswer, type TurnStart } from "../conversation/turn.ts";
+import type { DeliveryOutcome } from "../line/delivery.ts";
+import { LEASE_MS } from "../times.ts";
 import type { Bot, Handled, Visit } from "./bot.ts";
-import { apologise, converse } from "./converse.ts";
 import { keepHold } from "./keep-hold.ts";
+import { replyWith } from "./send-answer.ts";
 
-/** Makes retry keys ours; any constant UUID does, as long as it never changes. */
-const RETRY_KEY_NAMESPACE = "4b1cb6a2-7c0f-4f0e-9a53-3d0a4c1f6f57";
+export interface Made {
+  readonly answer: SavedAnswer;
+  /** The person has a notice with a button: the answer waits for its tap, or for the chat's next reply. */
+  readonly isNoticed: boolean;
+}
 
-/** Two workers died while a model was asked for this turn: a third call would more likely bill than answer. */
-const MOST_TIMES_ASKED = 2;
+/** Makes a turn's answer and saves it. Undefined: there is nothing to say. */
+export type MakeAnswer = (turn: ClaimedTurn, lost: AbortSignal) => Promise<Made | undefined>;
 
 /**
  * One turn from claim to done. It may be entered again at any point, by this worker or another one, and goes
@@ -26,6 +20,7 @@ const MOST_TIMES_ASKED = 2;
  */
 export async function takeTurn(
   start: TurnStart,
+  make: MakeAnswer,
   receivedAtMs: number,
   bot: Bot,
   visit: Visit,
@@ -42,10 +37,11 @@ export async function takeTurn(
 
   const { turn } = claim;
   const hold = keepHold(turn, bot, visit);
-  const calls = new ModelCalls();
   try {
-    const answer = turn.answer ?? (await makeAnswer(turn, receivedAtMs, bot, calls, hold.lost));
-    const outcome = await send(turn, answer, bot);
+    const { answer, isNoticed } = turn.answer
+      ? { answer: turn.answer, isNoticed: turn.isNoticed }
+      : ((await make(turn, hold.lost)) ?? { answer: undefined, isNoticed: false });
+    const outcome = await settle(turn, answer, isNoticed, bot);
     log.info("turn", {
       outcome: outcome.kind === "sent" ? `sent by ${outcome.via}` : outcome.kind,
       ...("because" in outcome && { because: outcome.because }),
@@ -54,10 +50,10 @@ export async function takeTurn(
       receives: visit.receives,
       queuedMs: startedAtMs - receivedAtMs,
       ms: clock.now() - startedAtMs,
-      ...(answer.model !== undefined && { model: answer.model }),
+      ...(answer?.model !== undefined && { model: answer.model }),
       // A saved answer was counted by the worker that asked for it.
-      tokensIn: turn.answer ? 0 : (answer.tokensIn ?? 0),
-      tokensOut: turn.answer ? 0 : (answer.tokensOut ?? 0),
+      tokensIn: turn.answer ? 0 : (answer?.tokensIn ?? 0),
+      tokensOut: turn.answer ? 0 : (answer?.tokensOut ?? 0),
     });
     return outcome.kind === "later" ? { kind: "again", because: outcome.because } : { kind: "done" };
   } catch (error) {
@@ -69,69 +65,17 @@ export async function takeTurn(
   }
 }
 
-/** Asks the model and saves what it said, or an apology in its place, before anything is sent. */
-async function makeAnswer(
+async function settle(
   turn: ClaimedTurn,
-  receivedAtMs: number,
+  answer: SavedAnswer | undefined,
+  isNoticed: boolean,
   bot: Bot,
-  calls: ModelCalls,
-  lost: AbortSignal,
-): Promise<SavedAnswer> {
-  const { clock, log } = bot;
-  if (turn.timesAsked >= MOST_TIMES_ASKED) {
-    log.error("turn", { because: "two workers died over it", eventId: turn.key.id });
-    return save(turn, await apologise(turn, bot), bot);
+): Promise<DeliveryOutcome> {
+  if (!answer) {
+    await bot.turns.finish(turn, "failed");
+    return { kind: "failed", because: "too late to say anything for free" };
   }
-  const deadlineMs = Math.max(receivedAtMs + MODEL_DEADLINE_MS, clock.now() + MODEL_LEAST_MS);
-  const signal = AbortSignal.any([clock.deadline(deadlineMs), lost]);
-  const answer = await converse(turn, bot, calls, signal).catch((error: unknown) => {
-    if (lost.aborted) throw new LeaseLost();
-    // No model was asked yet: the table failed, and that is worth another try.
-    if (calls.started === 0) throw error;
-    log.error("no answer", { error, eventId: turn.key.id });
-    return apologise(turn, bot);
-  });
-  for (const { model, error } of calls.calls) {
-    if (error !== undefined) log.error("model failed", { model, error, eventId: turn.key.id });
-  }
-  return save(turn, answer, bot);
-}
-
-async function save(turn: ClaimedTurn, answer: SavedAnswer, { turns }: Bot): Promise<SavedAnswer> {
-  await turns.saveAnswer(turn, answer);
-  return answer;
-}
-
-async function send(turn: ClaimedTurn, answer: SavedAnswer, bot: Bot): Promise<DeliveryOutcome> {
-  const { line, clock, turns } = bot;
-  const outcome = await deliver(
-    {
-      to: turn.key.conversation,
-      messages: answer.messages,
-      token: turn.token,
-      attempt: turn.attempt,
-      retryKey: retryKeyOf(turn.key),
-    },
-    { line, clock, beforeSending: (via, atMs) => turns.startSending(turn, { via, atMs }) },
-  );
-  switch (outcome.kind) {
-    case "sent":
-    case "unsure":
-    case "failed":
-      await turns.finish(turn, outcome.kind);
-      break;
-    case "later":
-      // Otherwise the next try would take a request that never left for one whose result was lost.
-      if (!outcome.mayHaveArrived) await turns.withdrawSending(turn);
-      await turns.release(turn);
-      break;
-    case "waiting":
-      await turns.withdrawSending(turn);
-      await turns.release(turn);
-  }
-  return outcome;
-}
-
-function retryKeyOf(key: TurnKey): string {
-  return uuidV5(`${key.conversation} ${sortKeyOf(key)}`, RETRY_KEY_NAMESPACE);
+  if (!isNoticed) return replyWith(turn, answer, bot);
+  await bot.turns.release(turn);
+  return { kind: "waiting" };
 }

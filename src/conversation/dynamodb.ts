@@ -6,8 +6,18 @@ import {
   type DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import { readTurnItem } from "./turn-item.ts";
-import { LeaseLost, sortKeyOf, type ClaimedTurn, type TurnKey, type Turns } from "./turn.ts";
+import { readTurnItem, type TurnItem } from "./turn-item.ts";
+import {
+  isFinal,
+  isUnseen,
+  LEAST_READ,
+  LeaseLost,
+  sortKeyOf,
+  type Claim,
+  type ClaimedTurn,
+  type TurnKey,
+  type Turns,
+} from "./turn.ts";
 
 export interface TurnsTable {
   readonly client: DynamoDBClient;
@@ -18,7 +28,8 @@ export interface TurnsTable {
 
 /** A new turn, this worker's own claim whose answer got lost, or one that another worker left unfinished. */
 const MAY_CLAIM =
-  "attribute_not_exists(pk) OR #lease = :lease OR (#leaseUntil <= :now AND NOT #state IN (:sent, :unsure, :failed))";
+  "attribute_not_exists(pk) OR #lease = :lease OR (#leaseUntil <= :now AND NOT #state IN (:sent, :unsure, :failed, :joined))";
+const MAY_RESUME = `attribute_exists(pk) AND (${MAY_CLAIM})`;
 
 /** Turns in one table: partition key `pk`, sort key `sk`, time to live `expiresAt` in seconds. */
 export function createDynamoDbTurns({ client, tableName, keptMs }: TurnsTable): Turns {
@@ -52,6 +63,30 @@ export function createDynamoDbTurns({ client, tableName, keptMs }: TurnsTable): 
     if (!(await update(key, change, "NONE"))) throw new LeaseLost();
   };
 
+  const readTurn = async (key: TurnKey): Promise<TurnItem | undefined> => {
+    const Key = marshall(primaryKey(key));
+    const { Item } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
+    return Item && readTurnItem(unmarshall(Item));
+  };
+
+  /** A worker's lease on a turn, or why not. */
+  const hold = async (
+    key: TurnKey,
+    lease: string,
+    change: Change,
+  ): Promise<Claim | { readonly kind: "unknown" }> => {
+    const claimed = await update(key, change, "ALL_NEW");
+    if (claimed) {
+      const { said, token, timesAsked, answer, attempt, isNoticed } = readTurnItem(claimed);
+      return { kind: "claimed", turn: { key, lease, said, token, timesAsked, answer, attempt, isNoticed } };
+    }
+    const known = await readTurn(key);
+    if (!known) return { kind: "unknown" };
+    return isFinal(known.state) ? { kind: "done", state: known.state } : { kind: "busy" };
+  };
+
+  const finals = { sent: "sent", unsure: "unsure", failed: "failed", joined: "joined" };
+
   return {
     claim: async ({ key, said, token }, lease, nowMs, leaseUntilMs) => {
       const change = {
@@ -64,28 +99,25 @@ export function createDynamoDbTurns({ client, tableName, keptMs }: TurnsTable): 
         },
         setOnce: { state: "claimed", said },
         onlyIf: MAY_CLAIM,
-        given: { now: nowMs, sent: "sent", unsure: "unsure", failed: "failed" },
+        given: { now: nowMs, ...finals },
       };
-      const claimed = await update(key, change, "ALL_NEW");
-      if (claimed) {
-        const { timesAsked, answer, attempt, ...kept } = readTurnItem(claimed);
-        const turn = { key, lease, said: kept.said, token: kept.token, timesAsked, answer, attempt };
-        return { kind: "claimed", turn };
-      }
-      const { Item } = await client.send(
-        new GetItemCommand({ TableName, Key: marshall(primaryKey(key)), ConsistentRead: true }),
-      );
-      const state = Item && readTurnItem(unmarshall(Item)).state;
-      return state === "sent" || state === "unsure" || state === "failed"
-        ? { kind: "done", state }
-        : { kind: "busy" };
+      const claim = await hold(key, lease, change);
+      // It was there when the claim was refused, and may be erased by now.
+      return claim.kind === "unknown" ? { kind: "busy" } : claim;
     },
+
+    resume: (key, lease, nowMs, leaseUntilMs) =>
+      hold(key, lease, {
+        set: { lease, leaseUntil: leaseUntilMs },
+        onlyIf: MAY_RESUME,
+        given: { now: nowMs, ...finals },
+      }),
 
     renew: (turn, leaseUntilMs) => write(turn, { leaseUntil: leaseUntilMs }),
     release: (turn) => write(turn, { leaseUntil: 0, lease: "" }),
     startAsking: (turn) => write(turn, { state: "asking", timesAsked: turn.timesAsked + 1 }),
 
-    saveAnswer: (turn, { messages, text, model, tokensIn, tokensOut }) =>
+    saveAnswer: (turn, { messages, text, model, tokensIn, tokensOut, carries }) =>
       write(turn, {
         state: "answered",
         // As text: a retry has to be the same bytes, and a map does not keep the order of its keys.
@@ -94,7 +126,11 @@ export function createDynamoDbTurns({ client, tableName, keptMs }: TurnsTable): 
         model,
         tokensIn,
         tokensOut,
+        carries: carries && JSON.stringify(carries),
       }),
+
+    startNotice: (turn) => write(turn, { isNoticed: true }),
+    withdrawNotice: (turn) => write(turn, { isNoticed: false }),
 
     startSending: (turn, { via, atMs }) => write(turn, { state: "sending", via, attemptedAt: atMs }),
 
@@ -109,7 +145,6 @@ export function createDynamoDbTurns({ client, tableName, keptMs }: TurnsTable): 
       }),
 
     recall: async (key, limit, nowMs) => {
-      if (limit.turns === 0) return [];
       const { Items = [] } = await client.send(
         new QueryCommand({
           TableName,
@@ -121,23 +156,51 @@ export function createDynamoDbTurns({ client, tableName, keptMs }: TurnsTable): 
           }),
           ScanIndexForward: false,
           // BETWEEN includes the turn itself.
-          Limit: limit.turns + 1,
+          Limit: Math.max(limit.turns, LEAST_READ) + 1,
           ConsistentRead: true,
         }),
       );
-      return Items.map((item) => readTurnItem(unmarshall(item)))
+      const read = Items.map((item) => readTurnItem(unmarshall(item)))
         .filter(({ sk }) => sk !== sortKeyOf(key))
+        .slice(0, Math.max(limit.turns, LEAST_READ));
+      const isKept = ({ expiresAt }: TurnItem) => expiresAt * 1000 > nowMs;
+      const past = read
         .slice(0, limit.turns)
-        .filter(({ expiresAt }) => expiresAt * 1000 > nowMs)
+        .filter(isKept)
         .flatMap(({ said, answered, sk }) =>
-          answered === undefined ? [] : [{ said, answered, timestamp: Number(sk.split("#")[1]) }],
-        )
-        .toReversed();
+          answered === undefined
+            ? []
+            : [{ said, answered, timestamp: keyOf(key.conversation, sk).timestamp }],
+        );
+      const waiting = read.filter(isKept).flatMap(({ sk, state, leaseUntil, answer }) => {
+        if (!answer || !isUnseen(state) || leaseUntil > nowMs) return [];
+        return [{ key: keyOf(key.conversation, sk), state, messages: answer.messages }];
+      });
+      return { past: past.toReversed(), waiting: waiting.toReversed() };
+    },
+
+    join: async (key, into) => {
+      const joinedInto = sortKeyOf(into);
+      const change = {
+        set: { state: "joined", joinedInto, messages: undefined },
+        onlyIf: "#state IN (:answered, :unsure)",
+        given: { answered: "answered", unsure: "unsure" },
+      };
+      if (await update(key, change, "NONE")) return true;
+      const known = await readTurn(key);
+      return known?.state === "joined" && known.joinedInto === joinedInto;
+    },
+
+    look: async (key) => {
+      const known = await readTurn(key);
+      if (!known) return undefined;
+      const { state, said, answer } = known;
+      return { state, said, messages: isUnseen(state) ? answer?.messages : undefined };
     },
   };
 }
 
-type Values = Readonly<Record<string, string | number | undefined>>;
+type Values = Readonly<Record<string, string | number | boolean | undefined>>;
 
 interface Change {
   /** undefined removes the attribute. */
@@ -173,6 +236,12 @@ function expressionsOf({ set, setOnce = {}, onlyIf, given }: Change) {
       },
     ),
   };
+}
+
+/** The key that `sortKeyOf` made a sort key of. */
+function keyOf(conversation: string, sortKey: string): TurnKey {
+  const [, timestamp = "", ...id] = sortKey.split("#");
+  return { conversation, timestamp: Number(timestamp), id: id.join("#") };
 }
 
 function primaryKey(key: TurnKey): { pk: string; sk: string } {

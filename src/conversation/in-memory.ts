@@ -1,4 +1,7 @@
 import {
+  isFinal,
+  isUnseen,
+  LEAST_READ,
   LeaseLost,
   sortKeyOf,
   type ClaimedTurn,
@@ -21,6 +24,8 @@ interface Item {
   readonly token: ReplyToken | undefined;
   readonly answer: SavedAnswer | undefined;
   readonly attempt: SendAttempt | undefined;
+  readonly isNoticed: boolean;
+  readonly joinedInto: string | undefined;
   readonly expiresAtMs: number;
 }
 
@@ -36,57 +41,88 @@ export function createInMemoryTurns({ keptMs }: { readonly keptMs: number }): Tu
     return Promise.resolve();
   };
 
+  const claim: Turns["claim"] = (start, lease, nowMs, leaseUntilMs) => {
+    const address = addressOf(start.key);
+    const known = items.get(address);
+    if (known && isFinal(known.state)) return Promise.resolve({ kind: "done", state: known.state });
+    if (known && known.lease !== lease && known.leaseUntilMs > nowMs)
+      return Promise.resolve({ kind: "busy" });
+    const item: Item = {
+      key: start.key,
+      said: known?.said ?? start.said,
+      state: known?.state ?? "claimed",
+      lease,
+      leaseUntilMs,
+      timesAsked: known?.timesAsked ?? 0,
+      token: start.token ?? known?.token,
+      answer: known?.answer,
+      attempt: known?.attempt,
+      isNoticed: known?.isNoticed ?? false,
+      joinedInto: undefined,
+      expiresAtMs: nowMs + keptMs,
+    };
+    items.set(address, item);
+    const { key, said, token, timesAsked, answer, attempt, isNoticed } = item;
+    return Promise.resolve({
+      kind: "claimed",
+      turn: { key, lease, said, token, timesAsked, answer, attempt, isNoticed },
+    });
+  };
+
   return {
-    claim: (start, lease, nowMs, leaseUntilMs) => {
-      const address = addressOf(start.key);
-      const known = items.get(address);
-      if (known && isFinal(known.state)) return Promise.resolve({ kind: "done", state: known.state });
-      if (known && known.lease !== lease && known.leaseUntilMs > nowMs)
-        return Promise.resolve({ kind: "busy" });
-      const item: Item = {
-        key: start.key,
-        said: known?.said ?? start.said,
-        state: known?.state ?? "claimed",
-        lease,
-        leaseUntilMs,
-        timesAsked: known?.timesAsked ?? 0,
-        token: start.token ?? known?.token,
-        answer: known?.answer,
-        attempt: known?.attempt,
-        expiresAtMs: nowMs + keptMs,
-      };
-      items.set(address, item);
-      const { key, said, token, timesAsked, answer, attempt } = item;
-      return Promise.resolve({
-        kind: "claimed",
-        turn: { key, lease, said, token, timesAsked, answer, attempt },
-      });
+    claim,
+    resume: (key, lease, nowMs, leaseUntilMs) => {
+      const known = items.get(addressOf(key));
+      if (!known) return Promise.resolve({ kind: "unknown" });
+      return claim({ key, said: known.said }, lease, nowMs, leaseUntilMs);
     },
     renew: (turn, leaseUntilMs) => write(turn, { leaseUntilMs }),
     release: (turn) => write(turn, { leaseUntilMs: 0, lease: "" }),
     startAsking: (turn) => write(turn, { state: "asking", timesAsked: turn.timesAsked + 1 }),
     saveAnswer: (turn, answer) => write(turn, { state: "answered", answer }),
+    startNotice: (turn) => write(turn, { isNoticed: true }),
+    withdrawNotice: (turn) => write(turn, { isNoticed: false }),
     startSending: (turn, attempt) => write(turn, { state: "sending", attempt }),
     withdrawSending: (turn) => write(turn, { state: "answered", attempt: undefined }),
     finish: (turn, state) => write(turn, { state, lease: "", leaseUntilMs: 0 }),
     recall: (key, limit, nowMs) => {
-      if (limit.turns === 0) return Promise.resolve([]);
       const earlier = [...items.values()]
         .filter((item) => item.key.conversation === key.conversation && sortKeyOf(item.key) < sortKeyOf(key))
         .sort((one, other) => (sortKeyOf(one.key) < sortKeyOf(other.key) ? -1 : 1));
-      const answered = earlier
-        .slice(-limit.turns)
-        .filter(({ expiresAtMs }) => expiresAtMs > nowMs)
-        .flatMap(({ said, answer, key: { timestamp } }) =>
-          answer?.text === undefined ? [] : [{ said, answered: answer.text, timestamp }],
+      const read = earlier.slice(-Math.max(limit.turns, LEAST_READ));
+      const isKept = (item: Item) => item.expiresAtMs > nowMs;
+      const past = (limit.turns === 0 ? [] : read.slice(-limit.turns))
+        .filter(isKept)
+        .flatMap((item) =>
+          item.answer?.text === undefined
+            ? []
+            : [{ said: item.said, answered: item.answer.text, timestamp: item.key.timestamp }],
         );
-      return Promise.resolve(answered);
+      const waiting = read
+        .filter(isKept)
+        .flatMap(({ key: { timestamp, id }, state, leaseUntilMs, answer }) => {
+          if (!answer || !isUnseen(state) || leaseUntilMs > nowMs) return [];
+          return [
+            { key: { conversation: key.conversation, timestamp, id }, state, messages: answer.messages },
+          ];
+        });
+      return Promise.resolve({ past, waiting });
+    },
+    join: (key, into) => {
+      const item = items.get(addressOf(key));
+      const joinedInto = addressOf(into);
+      if (item?.state === "joined") return Promise.resolve(item.joinedInto === joinedInto);
+      if (!item || !isUnseen(item.state)) return Promise.resolve(false);
+      items.set(addressOf(key), { ...item, state: "joined", joinedInto });
+      return Promise.resolve(true);
+    },
+    look: (key) => {
+      const item = items.get(addressOf(key));
+      if (!item) return Promise.resolve(undefined);
+      const { state, said, answer } = item;
+      return Promise.resolve({ state, said, messages: isUnseen(state) ? answer?.messages : undefined });
     },
   };
 }
 
 const addressOf = (key: TurnKey): string => `${key.conversation} ${sortKeyOf(key)}`;
-
-function isFinal(state: OpenState | FinalState): state is FinalState {
-  return state === "sent" || state === "unsure" || state === "failed";
-}

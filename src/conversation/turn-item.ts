@@ -1,7 +1,7 @@
 import type { messagingApi } from "@line/bot-sdk";
 import * as z from "zod/mini";
 import { OperatorError } from "../operator-error.ts";
-import type { ReplyToken, SavedAnswer, SendAttempt } from "./turn.ts";
+import type { FinalState, OpenState, ReplyToken, SavedAnswer, SendAttempt } from "./turn.ts";
 
 // Written by us as LINE's own objects; only their being objects with a type is checked again.
 const messages = z.pipe(
@@ -9,9 +9,21 @@ const messages = z.pipe(
   z.pipe(z.transform(parseJson), z.array(z.custom<messagingApi.Message>(isMessage))),
 );
 
+const keys = z.pipe(
+  z.string(),
+  z.pipe(
+    z.transform(parseJson),
+    z.array(z.object({ conversation: z.string(), timestamp: z.number(), id: z.string() })),
+  ),
+);
+
 const item = z.object({
   sk: z.string(),
-  state: z.string(),
+  state: z.enum(["claimed", "asking", "answered", "sending", "sent", "unsure", "failed", "joined"]),
+  leaseUntil: z._default(z.number(), 0),
+  isNoticed: z._default(z.boolean(), false),
+  joinedInto: z.optional(z.string()),
+  carries: z.optional(keys),
   said: z._default(z.string(), ""),
   timesAsked: z._default(z.number(), 0),
   expiresAt: z.number(),
@@ -28,7 +40,10 @@ const item = z.object({
 
 export interface TurnItem {
   readonly sk: string;
-  readonly state: string;
+  readonly state: OpenState | FinalState;
+  readonly leaseUntil: number;
+  readonly isNoticed: boolean;
+  readonly joinedInto: string | undefined;
   readonly said: string;
   readonly timesAsked: number;
   readonly expiresAt: number;
@@ -45,7 +60,7 @@ export function readTurnItem(value: unknown): TurnItem {
     throw new OperatorError(
       "The table holds a turn this version cannot read. Deploy the version that wrote it.",
     );
-  const { sk, state, said, timesAsked, expiresAt, ...rest } = result.data;
+  const { sk, state, leaseUntil, joinedInto, said, timesAsked, expiresAt, ...rest } = result.data;
   const {
     replyToken,
     receivedAt,
@@ -54,12 +69,17 @@ export function readTurnItem(value: unknown): TurnItem {
     model,
     tokensIn,
     tokensOut,
+    carries,
+    isNoticed,
     via,
     attemptedAt,
   } = rest;
   return {
     sk,
     state,
+    leaseUntil,
+    joinedInto,
+    isNoticed,
     said,
     timesAsked,
     expiresAt,
@@ -68,7 +88,7 @@ export function readTurnItem(value: unknown): TurnItem {
       replyToken !== undefined && receivedAt !== undefined
         ? { replyToken, receivedAtMs: receivedAt }
         : undefined,
-    answer: saved && { messages: saved, text: answered, model, tokensIn, tokensOut },
+    answer: saved && { messages: saved, text: answered, model, tokensIn, tokensOut, carries },
     attempt: via !== undefined && attemptedAt !== undefined ? { via, atMs: attemptedAt } : undefined,
   };
 }

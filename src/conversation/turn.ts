@@ -24,12 +24,15 @@ export interface TurnStart {
 }
 
 /**
- * claimed → asking → answered → sending → sent | unsure | failed
+ * claimed → asking → answered → sending → sent | unsure | failed | joined
  *
  * `unsure`: the answer may or may not have reached the chat, and nobody can find out.
+ * `joined`: it went out, or will go out, with the reply of another turn.
+ * An `answered` turn that nobody works on is waiting: for its turn in the queue, for a tap, or for the chat's
+ * next reply.
  */
 export type OpenState = "claimed" | "asking" | "answered" | "sending";
-export type FinalState = "sent" | "unsure" | "failed";
+export type FinalState = "sent" | "unsure" | "failed" | "joined";
 
 /** An answer as it will be sent, saved before the first try so that every retry is the same request. */
 export interface SavedAnswer {
@@ -39,6 +42,8 @@ export interface SavedAnswer {
   readonly model?: string | undefined;
   readonly tokensIn?: number | undefined;
   readonly tokensOut?: number | undefined;
+  /** Turns whose waiting answers stand in front of `messages`. */
+  readonly carries?: readonly TurnKey[] | undefined;
 }
 
 /** A try to send whose result is not known: it was written down just before the request left. */
@@ -57,6 +62,8 @@ export interface ClaimedTurn {
   readonly timesAsked: number;
   readonly answer?: SavedAnswer | undefined;
   readonly attempt?: SendAttempt | undefined;
+  /** The reply token was spent on a notice: the answer waits behind its button. */
+  readonly isNoticed: boolean;
 }
 
 export type Claim =
@@ -70,6 +77,28 @@ export interface PastTurn {
   readonly said: string;
   readonly answered: string;
   readonly timestamp: number;
+}
+
+/** A turn whose answer has not been seen yet, as far as anybody knows. */
+export interface WaitingTurn {
+  readonly key: TurnKey;
+  readonly state: "answered" | "unsure";
+  readonly messages: SavedAnswer["messages"];
+}
+
+export interface Recollection {
+  /** Oldest first: answered turns. */
+  readonly past: readonly PastTurn[];
+  /** Oldest first. */
+  readonly waiting: readonly WaitingTurn[];
+}
+
+/** What a button's tap finds. */
+export interface SeenTurn {
+  readonly state: OpenState | FinalState;
+  readonly said: string;
+  /** Kept until the answer was seen. */
+  readonly messages?: SavedAnswer["messages"] | undefined;
 }
 
 export interface TurnLimit {
@@ -86,20 +115,50 @@ export interface TurnLimit {
 export interface Turns {
   /** Takes the turn for this worker until `leaseUntilMs`, or says why not. A newer reply token replaces the old one. */
   claim(start: TurnStart, lease: string, nowMs: number, leaseUntilMs: number): Promise<Claim>;
+  /** Takes a turn that must exist already; "unknown" where it does not, or no longer. */
+  resume(
+    key: TurnKey,
+    lease: string,
+    nowMs: number,
+    leaseUntilMs: number,
+  ): Promise<Claim | { readonly kind: "unknown" }>;
   renew(turn: ClaimedTurn, leaseUntilMs: number): Promise<void>;
   /** Gives the turn back after a failure that was noticed, so that the next try need not wait for the lease. */
   release(turn: ClaimedTurn): Promise<void>;
   /** Written before a model is asked: it counts the times that may have been billed. */
   startAsking(turn: ClaimedTurn): Promise<void>;
   saveAnswer(turn: ClaimedTurn, answer: SavedAnswer): Promise<void>;
+  /** Written before the notice leaves: from then on the reply token counts as spent. */
+  startNotice(turn: ClaimedTurn): Promise<void>;
+  /** Takes back `startNotice`: it is certain that nothing was sent. */
+  withdrawNotice(turn: ClaimedTurn): Promise<void>;
   /** Written before the request leaves. */
   startSending(turn: ClaimedTurn, attempt: SendAttempt): Promise<void>;
   /** Takes back `startSending`: it is certain that nothing was sent. */
   withdrawSending(turn: ClaimedTurn): Promise<void>;
   /** Ends the turn. The message objects are dropped, except where an `unsure` answer may still be wanted. */
   finish(turn: ClaimedTurn, state: FinalState): Promise<void>;
-  /** Oldest first: the newest answered turns of the conversation before `key`. */
-  recall(key: TurnKey, limit: TurnLimit, nowMs: number): Promise<readonly PastTurn[]>;
+  /** What the newest turns of the conversation before `key` hold. */
+  recall(key: TurnKey, limit: TurnLimit, nowMs: number): Promise<Recollection>;
+  /**
+   * Notes that a waiting answer goes out with the turn `into`. Safe to repeat; false if it is waiting no more,
+   * and not because of `into`.
+   */
+  join(key: TurnKey, into: TurnKey): Promise<boolean>;
+  /** A turn as it stands; undefined where there is none. */
+  look(key: TurnKey): Promise<SeenTurn | undefined>;
+}
+
+/** However short the memory, so many of the newest turns are looked at for waiting answers. */
+export const LEAST_READ = 10;
+
+export function isFinal(state: string): state is FinalState {
+  return state === "sent" || state === "unsure" || state === "failed" || state === "joined";
+}
+
+/** Whether the answer of a turn in this state, which nobody works on, may not have been seen yet. */
+export function isUnseen(state: string): state is WaitingTurn["state"] {
+  return state === "answered" || state === "unsure";
 }
 
 /** Another worker has taken the turn over. */

@@ -1,7 +1,7 @@
 import middy from "@middy/core";
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { prefetchSecrets } from "../aws/secrets.ts";
-import { handleEvent } from "../bot/handle-event.ts";
+import { handleJob } from "../bot/handle-job.ts";
 import type { Handled } from "../bot/bot.ts";
 import { systemClock } from "../clock.ts";
 import { readChatConfig } from "../config.ts";
@@ -43,7 +43,7 @@ async function handle(record: SQSRecord, { bot, queue }: RunningBot): Promise<Ha
   const hide = (seconds: number) => queue.hide(record.receiptHandle, seconds);
   const comesBack = () => hide(retryAfterSeconds(receives, Math.random())).catch(() => undefined);
   try {
-    const handled = await handleEvent(readChatJob(record.body), bot, { receives, hide });
+    const handled = await handleJob(readChatJob(record.body), bot, { receives, hide });
     if (handled.kind === "again") await comesBack();
     return handled;
   } catch (error) {

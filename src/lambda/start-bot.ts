@@ -12,8 +12,11 @@ import type { ChatConfig } from "../config.ts";
 import { createDynamoDbTurns } from "../conversation/dynamodb.ts";
 import { createTableClient } from "../conversation/table-client.ts";
 import { createLineApi, type LineAccess } from "../line/line-api.ts";
+import type { TurnKey } from "../conversation/turn.ts";
 import { createLog } from "../log.ts";
 import { OperatorError } from "../operator-error.ts";
+import type { QueueEntry } from "../queue/batches.ts";
+import { writeDeliverJob } from "../queue/chat-job.ts";
 import { createChatQueue, type ChatQueue } from "../queue/sqs.ts";
 import { awsAccess } from "./aws-access.ts";
 import { writeLogLine } from "./write-log-line.ts";
@@ -31,6 +34,7 @@ export function startBot(config: ChatConfig, clock: Clock): RunningBot {
   const call = createAwsCall(awsAccess(config), clock);
   const secrets = createSecrets(lineParameters(config.SECRETS_PATH), readLineAccess, call, clock);
   const [model, ...fallbacks] = createModels(config);
+  const queue = createChatQueue(config.QUEUE_URL, call);
   const bot: Bot = {
     turns: createDynamoDbTurns({
       client: createTableClient(config.AWS_REGION),
@@ -45,6 +49,11 @@ export function startBot(config: ChatConfig, clock: Clock): RunningBot {
       clock,
     }),
     clock,
+    deliverLater: async (turn) => {
+      const { failed } = await queue.send([deliverEntry(turn)]);
+      if (failed > 0)
+        throw new OperatorError("The chat queue took no delivery. Check sqs:SendMessage of this role.");
+    },
     log: createLog(config.LOG_ID_KEY, writeLogLine),
     newId: randomUUID,
     settings: {
@@ -54,7 +63,7 @@ export function startBot(config: ChatConfig, clock: Clock): RunningBot {
       historyTokens: config.HISTORY_TOKENS,
     },
   };
-  return { bot, queue: createChatQueue(config.QUEUE_URL, call), secrets };
+  return { bot, queue, secrets };
 }
 
 function createModels(config: ChatConfig): [BaseChatModel, ...BaseChatModel[]] {
@@ -69,6 +78,14 @@ function createModels(config: ChatConfig): [BaseChatModel, ...BaseChatModel[]] {
       ? createBedrockModel(name, client, config.AWS_REGION, settings)
       : createOllamaModel(name, config.OLLAMA_BASE_URL, settings);
   return [create(config.MODEL), ...config.FALLBACK_MODELS.map(create)];
+}
+
+function deliverEntry(turn: TurnKey): QueueEntry {
+  return {
+    body: writeDeliverJob(turn),
+    groupId: turn.conversation,
+    deduplicationId: `deliver-${turn.timestamp}-${turn.id}`,
+  };
 }
 
 function lineParameters(path: string) {

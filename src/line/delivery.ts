@@ -23,6 +23,8 @@ export type DeliveryOutcome =
   | { readonly kind: "unsure" }
   /** LINE will not take it, now or later. */
   | { readonly kind: "failed"; readonly because: string }
+  /** Nothing was sent, and a reply cannot be any more. */
+  | { readonly kind: "token-dead" }
   /** No push is left this month: it waits for the chat's next free reply token. */
   | { readonly kind: "waiting" }
   /** Not delivered yet: try this delivery again through the queue. */
@@ -45,37 +47,26 @@ const RATE_PAUSE_MS = 500;
 const MONTHLY_LIMIT = "You have reached your monthly limit";
 
 /**
- * Delivers by the free reply while its token can be trusted, else by push.
+ * Delivers by the free reply, while its token can be trusted.
  *
  * A reply whose result was not seen is repeated as it was and never followed by a push: the token works once,
  * so the repeat cannot double the answer, and the push could.
  */
-export async function deliver(delivery: Delivery, parts: DeliveryParts): Promise<DeliveryOutcome> {
-  if (delivery.attempt?.via === "push") return push(delivery, parts);
-  const { token, attempt } = delivery;
-  const ageMs = token ? parts.clock.now() - token.receivedAtMs : Infinity;
-  if (token && ageMs < TRUSTED_TOKEN_AGE_MS) {
-    return reply(delivery, token, attempt !== undefined, parts);
-  }
-  return attempt ? { kind: "unsure" } : push(delivery, parts);
-}
-
-async function reply(
-  delivery: Delivery,
-  token: { readonly replyToken: string; readonly receivedAtMs: number },
-  triedBefore: boolean,
-  parts: DeliveryParts,
-): Promise<DeliveryOutcome> {
+export async function deliverByReply(delivery: Delivery, parts: DeliveryParts): Promise<DeliveryOutcome> {
   const { line, clock, beforeSending } = parts;
+  const { token, attempt } = delivery;
+  if (!token || clock.now() - token.receivedAtMs >= TRUSTED_TOKEN_AGE_MS) {
+    return attempt ? { kind: "unsure" } : { kind: "token-dead" };
+  }
   await beforeSending("reply", clock.now());
   const first = await line.reply(token.replyToken, delivery.messages);
-  const mayHaveArrived = triedBefore || first.kind === "ambiguous";
+  const mayHaveArrived = attempt !== undefined || first.kind === "ambiguous";
   const result = await repeatReply(first, delivery, token, parts);
 
   if (result.kind === "ok") return { kind: "sent", via: "reply" };
   const wait = reasonToWait(result, mayHaveArrived);
   if (wait) return wait;
-  if (!mayHaveArrived) return push(delivery, parts);
+  if (!mayHaveArrived) return { kind: "token-dead" };
   // The token is gone though we never saw our reply accepted: while it cannot have died of age, our own
   // earlier try took it.
   const isTaken = isInvalidToken(result) && clock.now() - token.receivedAtMs < TOKEN_SURELY_ALIVE_MS;
@@ -98,7 +89,8 @@ async function repeatReply(
   return first.status === 400 ? line.reply(replyToken, asPlainText(messages)) : first;
 }
 
-async function push(
+/** Delivers by push, which counts against the month's messages, once for each member of the chat. */
+export async function deliverByPush(
   delivery: Delivery,
   { line, clock, beforeSending }: DeliveryParts,
 ): Promise<DeliveryOutcome> {
@@ -130,7 +122,8 @@ function isMonthlyLimit(result: LineResult): boolean {
   return result.kind === "refused" && result.status === 429 && result.message.startsWith(MONTHLY_LIMIT);
 }
 
-function isInvalidToken(result: LineResult): boolean {
+/** Whether LINE refused a reply because its token is unknown, too old or used. */
+export function isInvalidToken(result: LineResult): boolean {
   return result.kind === "refused" && result.status === 400 && result.message === INVALID_TOKEN;
 }
 

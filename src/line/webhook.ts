@@ -22,7 +22,13 @@ function isEvent(value: unknown): value is webhook.Event {
   const { source, replyToken, message } = value;
   if (source !== undefined && !isRecord(source)) return false;
   if (replyToken !== undefined && typeof replyToken !== "string") return false;
+  if (value["type"] === "postback" && !isPostback(value)) return false;
   return value["type"] !== "message" || isMessage(message);
+}
+
+function isPostback({ postback, webhookEventId }: Record<string, unknown>): boolean {
+  if (typeof webhookEventId !== "string" || !/^[\w-]{1,100}$/.test(webhookEventId)) return false;
+  return isRecord(postback) && typeof postback["data"] === "string";
 }
 
 function isMessage(value: unknown): boolean {

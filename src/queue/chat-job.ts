@@ -1,12 +1,24 @@
 import type { webhook } from "@line/bot-sdk";
+import type { TurnKey } from "../conversation/turn.ts";
+import { isRecord } from "../json.ts";
 import { readEvent } from "../line/webhook.ts";
 import { OperatorError } from "../operator-error.ts";
 
-/** One queue entry: one LINE event for the chat function. */
-export interface ChatJob {
+/** One queue entry for the chat function. */
+export type ChatJob = EventJob | DeliverJob;
+
+/** One LINE event. */
+export interface EventJob {
+  readonly kind: "event";
   readonly event: webhook.Event;
   /** When API Gateway received the webhook, in milliseconds since the epoch: a reply token's age counts from here. */
   readonly receivedAtMs: number;
+}
+
+/** An answer whose reply token died: sent to the tail of its own group, so that a message behind it may carry it. */
+export interface DeliverJob {
+  readonly kind: "deliver";
+  readonly turn: TurnKey;
 }
 
 /**
@@ -21,16 +33,31 @@ export function writeChatJob(event: object, receivedAtMs: number): string {
   );
 }
 
+export function writeDeliverJob(turn: TurnKey): string {
+  return JSON.stringify({ deliver: turn });
+}
+
 /** Throws an OperatorError for a body that no webhook function of ours has written. */
 export function readChatJob(body: string): ChatJob {
   const job = parse(body);
-  if (typeof job === "object" && job !== null && "event" in job && "receivedAtMs" in job) {
-    const event = readEvent(job.event);
-    if (event && typeof job.receivedAtMs === "number") return { event, receivedAtMs: job.receivedAtMs };
+  if (isRecord(job)) {
+    const { receivedAtMs } = job;
+    const event = readEvent(job["event"]);
+    if (event && typeof receivedAtMs === "number") return { kind: "event", event, receivedAtMs };
+    const turn = readTurnKey(job["deliver"]);
+    if (turn) return { kind: "deliver", turn };
   }
   throw new OperatorError(
     "A queue message is not a chat job. Deploy both functions from one commit, then redrive the dead-letter queue.",
   );
+}
+
+function readTurnKey(value: unknown): TurnKey | undefined {
+  if (!isRecord(value)) return undefined;
+  const { conversation, timestamp, id } = value;
+  if (typeof conversation !== "string" || typeof timestamp !== "number" || typeof id !== "string")
+    return undefined;
+  return { conversation, timestamp, id };
 }
 
 function parse(body: string): unknown {

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { Secrets } from "../aws/secrets.ts";
 import { isRecord } from "../json.ts";
-import { conversationOf, eventIdOf, isSigned } from "../line/webhook.ts";
+import { conversationOf, eventIdOf, isSigned, readEvent } from "../line/webhook.ts";
 import type { Log } from "../log.ts";
 import type { QueueEntry } from "./batches.ts";
 import { writeChatJob } from "./chat-job.ts";
@@ -68,6 +68,8 @@ function entryFor(event: unknown, receivedAtMs: number, log: Log): QueueEntry[] 
   if (event["mode"] === "standby") return skip("another service has this chat");
   const groupId = conversationOf(event["source"]);
   if (groupId === undefined) return skip("no source");
+  // In the queue it would fail until the dead-letter queue, with its conversation behind it.
+  if (!readEvent(event)) return skip("lacks what LINE's events have");
   const written = write(event, receivedAtMs);
   if (!written) return skip("nested too deeply");
   if (Buffer.byteLength(written.body) > MAX_ENTRY_BYTES) return skip("larger than a queue message");

@@ -49,7 +49,6 @@ const ignored: readonly (readonly [string, object, string])[] = [
     "membership",
     "messageEdited",
     "module",
-    "postback",
     "unfollow",
     "unsend",
     "videoPlayComplete",
@@ -73,6 +72,19 @@ const ignored: readonly (readonly [string, object, string])[] = [
       ] as const,
   ),
 ];
+
+test.each([
+  ["a button of somebody else's menu", { data: "menu=1" }],
+  ["a button with a chat of its own in it", { data: "show:1:U1:m1" }],
+])("the tap on %s is ignored with one line in the log", async (_name, postback) => {
+  const { handle, logged, said } = testBot;
+
+  expect(await handle(event({ type: "postback", postback }))).toEqual({ kind: "done" });
+  expect(logged.slice(linesBefore)).toEqual([
+    expect.objectContaining({ event: "event ignored", because: "not a button of ours" }),
+  ]);
+  expect(said()).toEqual([]);
+});
 
 test.each(ignored)("%s is ignored with one line in the log", async (_name, fields, because) => {
   const { handle, logged, said, bedrock, line } = testBot;

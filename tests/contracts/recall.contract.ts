@@ -8,14 +8,32 @@ const ALL = { turns: 100 };
 export function describeRecall(name: string, make: () => Turns): void {
   describe(`${name}, as a memory`, () => {
     test("a conversation nobody has seen is empty", async () => {
-      expect(await make().recall(turnStart().key, ALL, NOW_MS)).toEqual([]);
+      expect(await make().recall(turnStart().key, ALL, NOW_MS)).toEqual({ past: [], waiting: [] });
+    });
+
+    test("answers that nobody has seen for sure are found, though no memory is asked for", async () => {
+      const turns = make();
+      const { key } = turnStart();
+      const at = (minute: number) => ({ ...key, timestamp: key.timestamp + minute, id: `m${minute}` });
+      for (const minute of [1, 2, 3, 4]) {
+        const turn = await claimTurn(turns, { key: at(minute), said: "hello" }, "lease-1");
+        if (minute < 4) await turns.saveAnswer(turn, answerOf(`${minute}`));
+        if (minute === 1) await turns.finish(turn, "sent");
+        else if (minute === 3) await turns.finish(turn, "unsure");
+        else await turns.release(turn);
+      }
+
+      expect((await turns.recall(at(9), { turns: 0 }, NOW_MS)).waiting).toEqual([
+        { key: at(2), state: "answered", messages: answerOf("2").messages },
+        { key: at(3), state: "unsure", messages: answerOf("3").messages },
+      ]);
     });
 
     test("turns come oldest first, with their times", async () => {
       const turns = make();
       const next = await talk(turns, 3);
 
-      expect(await turns.recall(next, ALL, NOW_MS)).toEqual([
+      expect((await turns.recall(next, ALL, NOW_MS)).past).toEqual([
         { said: "1", answered: "answer to 1", timestamp: next.timestamp - 3 },
         { said: "2", answered: "answer to 2", timestamp: next.timestamp - 2 },
         { said: "3", answered: "answer to 3", timestamp: next.timestamp - 1 },
@@ -99,7 +117,7 @@ export function describeRecall(name: string, make: () => Turns): void {
         await turns.saveAnswer(turn, answerOf("answer"));
         await turns.finish(turn, state);
 
-        expect(await turns.recall(keyOf(key, 1), ALL, NOW_MS)).toEqual([
+        expect((await turns.recall(keyOf(key, 1), ALL, NOW_MS)).past).toEqual([
           { said: "question", answered: "answer", timestamp: key.timestamp },
         ]);
       },
@@ -154,5 +172,5 @@ async function exchange(turns: Turns, key: TurnKey, said: string, nowMs = NOW_MS
 }
 
 async function saidBefore(turns: Turns, key: TurnKey, limit = 100, nowMs = NOW_MS): Promise<string[]> {
-  return (await turns.recall(key, { turns: limit }, nowMs)).map(({ said }) => said);
+  return (await turns.recall(key, { turns: limit }, nowMs)).past.map(({ said }) => said);
 }

@@ -19,6 +19,7 @@ export function describeTurns(name: string, make: () => Turns): void {
           said: "hello",
           token: { replyToken: "token-1", receivedAtMs: NOW_MS - 100 },
           timesAsked: 0,
+          isNoticed: false,
         },
       });
     });
@@ -69,6 +70,7 @@ export function describeTurns(name: string, make: () => Turns): void {
         lease: "lease-2",
         said: start.said,
         token: start.token,
+        isNoticed: false,
         timesAsked: 1,
         answer,
         attempt: { via: "reply", atMs: NOW_MS + 5 },
@@ -95,7 +97,7 @@ export function describeTurns(name: string, make: () => Turns): void {
 
       expect((await claimTurn(turns, start, "lease-2")).answer).toEqual(apology);
       const later = { ...start.key, timestamp: start.key.timestamp + 1 };
-      expect(await turns.recall(later, { turns: 9 }, NOW_MS)).toEqual([]);
+      expect((await turns.recall(later, { turns: 9 }, NOW_MS)).past).toEqual([]);
     });
 
     test("the last attempt to send is the one that counts", async () => {
@@ -105,6 +107,48 @@ export function describeTurns(name: string, make: () => Turns): void {
       await turns.release(turn);
 
       expect((await claimTurn(turns, start, "lease-2")).attempt).toEqual({ via: "push", atMs: NOW_MS + 1 });
+    });
+
+    test("a turn that exists can be resumed, one that does not is unknown and stays so", async () => {
+      const { turns, turn, start } = await someTurn(make());
+      expect(await turns.resume(start.key, "lease-2", NOW_MS, LEASE_UNTIL_MS)).toEqual({ kind: "busy" });
+      await turns.release(turn);
+      const resumed = await turns.resume(start.key, "lease-2", NOW_MS, LEASE_UNTIL_MS);
+      expect(resumed).toMatchObject({ kind: "claimed", turn: { lease: "lease-2", said: start.said } });
+
+      const nobodys = turnStart().key;
+      expect(await turns.resume(nobodys, "lease-1", NOW_MS, LEASE_UNTIL_MS)).toEqual({ kind: "unknown" });
+      expect(await turns.look(nobodys)).toBeUndefined();
+    });
+
+    test("a notice is remembered by the next worker, unless it was taken back", async () => {
+      const { turns, turn, start } = await someTurn(make());
+      await turns.startNotice(turn);
+      await turns.release(turn);
+      const again = await claimTurn(turns, start, "lease-2");
+      expect(again.isNoticed).toBe(true);
+      await turns.withdrawNotice(again);
+      await turns.release(again);
+      expect((await claimTurn(turns, start, "lease-3")).isNoticed).toBe(false);
+    });
+
+    test("a waiting answer joins one other turn, once, and is then done", async () => {
+      const { turns, turn, start } = await someTurn(make());
+      const into = { ...start.key, id: "message-2" };
+      expect(await turns.join(start.key, into)).toBe(false);
+      await turns.saveAnswer(turn, answerOf("hi"));
+      await turns.release(turn);
+      expect(await turns.look(start.key)).toEqual({
+        state: "answered",
+        said: start.said,
+        messages: answerOf("hi").messages,
+      });
+      expect(await turns.join(start.key, into)).toBe(true);
+      expect(await turns.join(start.key, into)).toBe(true);
+      expect(await turns.join(start.key, { ...into, id: "message-3" })).toBe(false);
+      expect(await turns.look(start.key)).toEqual({ state: "joined", said: start.said, messages: undefined });
+      const again = await turns.claim(start, "lease-2", NOW_MS, LEASE_UNTIL_MS);
+      expect(again).toEqual({ kind: "done", state: "joined" });
     });
 
     test("an attempt that never left is taken back, and the answer stays", async () => {
@@ -161,7 +205,7 @@ export function describeTurns(name: string, make: () => Turns): void {
     );
 
     test.each(WRITES)("%s of a turn that nobody claimed is refused", async (_name, write) => {
-      const turn = { key: turnStart().key, lease: "lease-1", said: "", timesAsked: 0 };
+      const turn = { key: turnStart().key, lease: "lease-1", said: "", timesAsked: 0, isNoticed: false };
 
       await expect(write(make(), turn)).rejects.toThrow(LeaseLost);
     });
@@ -201,6 +245,8 @@ const WRITES: [string, (turns: Turns, turn: ClaimedTurn) => Promise<void>][] = [
   ["release", (turns, turn) => turns.release(turn)],
   ["startAsking", (turns, turn) => turns.startAsking(turn)],
   ["saveAnswer", (turns, turn) => turns.saveAnswer(turn, answerOf("too late"))],
+  ["startNotice", (turns, turn) => turns.startNotice(turn)],
+  ["withdrawNotice", (turns, turn) => turns.withdrawNotice(turn)],
   ["withdrawSending", (turns, turn) => turns.withdrawSending(turn)],
   ["startSending", (turns, turn) => turns.startSending(turn, { via: "push", atMs: NOW_MS })],
   ["finish", (turns, turn) => turns.finish(turn, "sent")],

@@ -73,6 +73,7 @@ export function permissionsChecks(template: () => CloudFormationTemplate): void 
                 "sqs:DeleteMessage",
                 "sqs:GetQueueAttributes",
                 "sqs:ChangeMessageVisibility",
+                "sqs:SendMessage",
               ],
               QUEUE,
             ),

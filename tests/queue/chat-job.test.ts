@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { OperatorError } from "../../src/operator-error.ts";
-import { readChatJob, writeChatJob } from "../../src/queue/chat-job.ts";
+import { readChatJob, writeChatJob, writeDeliverJob } from "../../src/queue/chat-job.ts";
 import { createChatQueue } from "../../src/queue/sqs.ts";
 import { drain, startFaultyQueue, type FaultyQueue } from "../support/queue-bench.ts";
 
@@ -31,7 +31,9 @@ test("every unit of the basic plane passes the queue as it was written", async (
 
   const read = (await drain(bench.queue)).map(({ body }) => readChatJob(body));
   expect(sent).toEqual({ failed: 0 });
-  expect(read).toEqual(texts.map((text) => ({ event: textEvent(text), receivedAtMs: RECEIVED_AT_MS })));
+  expect(read).toEqual(
+    texts.map((text) => ({ kind: "event", event: textEvent(text), receivedAtMs: RECEIVED_AT_MS })),
+  );
 });
 
 test.each([
@@ -44,13 +46,19 @@ test.each([
   const body = writeChatJob(textEvent(text), RECEIVED_AT_MS);
 
   expect(body).not.toMatch(/[\uFFFE\uFFFF]/);
-  expect(readChatJob(body)).toEqual({ event: textEvent(text), receivedAtMs: RECEIVED_AT_MS });
+  expect(readChatJob(body)).toEqual({ kind: "event", event: textEvent(text), receivedAtMs: RECEIVED_AT_MS });
+});
+
+test("the delivery of a waiting answer names its turn", () => {
+  const turn = { conversation: "U1", timestamp: 1, id: "message-1" };
+
+  expect(readChatJob(writeDeliverJob(turn))).toEqual({ kind: "deliver", turn });
 });
 
 test("non-characters in names of fields pass too", () => {
   const event = { ...textEvent("hello"), "new\uFFFF": { "\uFFFE": 1 } };
 
-  expect(readChatJob(writeChatJob(event, 1)).event).toEqual(event);
+  expect(readChatJob(writeChatJob(event, 1))).toEqual({ kind: "event", event, receivedAtMs: 1 });
 });
 
 test.each([

@@ -1,7 +1,14 @@
 import type { messagingApi } from "@line/bot-sdk";
 import type { FaultOrder } from "../../local/line/api/faults.ts";
 import type { LineSimulator } from "../../local/line/simulator.ts";
-import { deliver, type Delivery, type DeliveryOutcome, type Way } from "../../src/line/delivery.ts";
+import {
+  deliverByPush,
+  deliverByReply,
+  type Delivery,
+  type DeliveryOutcome,
+  type DeliveryParts,
+  type Way,
+} from "../../src/line/delivery.ts";
 import { createLineApi, type LineAccess } from "../../src/line/line-api.ts";
 import { ACCESS_TOKEN, callsAtLine, saidByBot, sayTo, startLine, userIdOf } from "./line-platform.ts";
 import { manualClock, type ManualClock } from "./manual-clock.ts";
@@ -31,6 +38,13 @@ interface SendParts {
 }
 
 const hi: messagingApi.TextMessage = { type: "text", text: "hi" };
+
+/** By reply, and by push once that is out of the question: the two halves that the bot's queue stands between. */
+async function deliver(delivery: Delivery, parts: DeliveryParts): Promise<DeliveryOutcome> {
+  if (delivery.attempt?.via === "push") return deliverByPush(delivery, parts);
+  const outcome = await deliverByReply(delivery, parts);
+  return outcome.kind === "token-dead" ? deliverByPush(delivery, parts) : outcome;
+}
 
 const longLived = () => Promise.resolve({ kind: "long-lived", accessToken: ACCESS_TOKEN } as const);
 

@@ -55,6 +55,30 @@ export function sayTo(line: LineSimulator, clock: Clock, text: string): webhook.
   return event;
 }
 
+/** A tap on the button of the newest bubble that has one, as LINE sends it. */
+export function tapOn(line: LineSimulator, clock: Clock, chatId = userIdOf(line)): webhook.PostbackEvent {
+  events += 1;
+  const data = line
+    .ledger(chatId)
+    .filter(({ from }) => from === "bot")
+    .flatMap(({ message }) => ("quickReply" in message ? (message.quickReply?.items ?? []) : []))
+    .flatMap(({ action }) => (action?.type === "postback" && action.data ? [action.data] : []))
+    .at(-1);
+  if (data === undefined) throw new Error("There is no button to tap.");
+  const event = {
+    type: "postback",
+    mode: "active",
+    timestamp: clock.now(),
+    webhookEventId: `event-${events}`,
+    deliveryContext: { isRedelivery: false },
+    source: { type: "user", userId: chatId },
+    replyToken: createHash("sha256").update(`reply ${events}`).digest("hex").slice(0, 32),
+    postback: { data },
+  } as const;
+  line.sendEvents([event]);
+  return event;
+}
+
 interface TextEvent {
   readonly replyToken: string;
   readonly message: webhook.TextMessageContent;

@@ -4,14 +4,14 @@ import type { Answerer } from "../../local/bedrock/answer.ts";
 import type { BedrockStandIn } from "../../local/bedrock/server.ts";
 import type { LineSimulator, LineSimulatorOptions } from "../../local/line/simulator.ts";
 import type { Bot, BotSettings, Handled } from "../../src/bot/bot.ts";
-import { handleEvent } from "../../src/bot/handle-event.ts";
+import { handleJob } from "../../src/bot/handle-job.ts";
 import { createReplyChain, type ReplyChain } from "../../src/chain/reply-chain.ts";
 import { createInMemoryTurns } from "../../src/conversation/in-memory.ts";
-import type { Turns } from "../../src/conversation/turn.ts";
+import type { TurnKey, Turns } from "../../src/conversation/turn.ts";
 import { createLineApi } from "../../src/line/line-api.ts";
 import { createLog } from "../../src/log.ts";
 import { HAIKU_5_5, NOVA, startBedrockModels } from "./bedrock-models.ts";
-import { CHANNEL_ID, CHANNEL_SECRET, saidByBot, sayTo, startLine } from "./line-platform.ts";
+import { CHANNEL_ID, CHANNEL_SECRET, saidByBot, sayTo, startLine, tapOn } from "./line-platform.ts";
 import { manualClock, type ManualClock } from "./manual-clock.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -35,8 +35,12 @@ export interface TestBot {
   readonly hidden: readonly number[];
   /** A text of the first test user that LINE has just sent. */
   readonly say: (text: string) => webhook.MessageEvent;
+  /** A tap on the newest button that the first test user sees. */
+  readonly tap: () => webhook.PostbackEvent;
   /** One worker that received the event, now or at `receivedAtMs`; it may see another table or ask other models. */
   readonly handle: (event: webhook.Event, worker?: Worker) => Promise<Handled>;
+  /** Works off the deliveries that were put off. */
+  readonly deliverWaiting: () => Promise<Handled | undefined>;
   /** What the bot said, oldest first, as `reply: hello`. */
   readonly said: () => readonly string[];
   /** The prompts of all model calls, oldest first; a prompt is its texts, without the persona. */
@@ -45,6 +49,8 @@ export interface TestBot {
 }
 
 export interface Worker {
+  /** More messages stand in the queue: deliveries that were put off stay behind them. */
+  readonly hasMore?: boolean;
   readonly receivedAtMs?: number;
   readonly turns?: Turns;
   readonly chain?: ReplyChain;
@@ -62,11 +68,16 @@ export async function startTestBot({
   const limit = { maxOutputTokens: 60_000 };
   const logged: Record<string, unknown>[] = [];
   const hidden: number[] = [];
+  const later: TurnKey[] = [];
   const bot: Bot = {
     turns: createInMemoryTurns({ keptMs: 30 * DAY_MS }),
     chain: createReplyChain(models.model(HAIKU_5_5, limit), [models.model(NOVA, limit)]),
     line: createLineApi({ baseUrl: line.url, access, refreshAccess: access, clock }),
     clock,
+    deliverLater: (turn) => {
+      later.push(turn);
+      return Promise.resolve();
+    },
     log: createLog("key", (text) => logged.push(JSON.parse(text))),
     newId: randomUUID,
     settings: {
@@ -81,6 +92,14 @@ export async function startTestBot({
     hidden.push(seconds);
     return Promise.resolve();
   };
+  /** Reaches the tail of the queue; resolves with the first delivery that comes back. */
+  const deliverAll = async (worker: Bot): Promise<Handled | undefined> => {
+    for (const turn of later.splice(0)) {
+      const handled = await handleJob({ kind: "deliver", turn }, worker, { receives: 1, hide });
+      if (handled.kind === "again") return handled;
+    }
+    return undefined;
+  };
   return {
     bot,
     line,
@@ -89,8 +108,16 @@ export async function startTestBot({
     logged,
     hidden,
     say: (text) => sayTo(line, clock, text),
-    handle: (event, { receivedAtMs = clock.now(), turns = bot.turns, chain = bot.chain } = {}) =>
-      handleEvent({ event, receivedAtMs }, { ...bot, turns, chain }, { receives: 1, hide }),
+    tap: () => tapOn(line, clock),
+    handle: async (
+      event,
+      { receivedAtMs = clock.now(), turns = bot.turns, chain = bot.chain, ...queue } = {},
+    ) => {
+      const worker = { ...bot, turns, chain };
+      const handled = await handleJob({ kind: "event", event, receivedAtMs }, worker, { receives: 1, hide });
+      return queue.hasMore ? handled : ((await deliverAll(worker)) ?? handled);
+    },
+    deliverWaiting: () => deliverAll(bot),
     said: () => saidByBot(line),
     prompts: () =>
       bedrock
@@ -118,30 +145,16 @@ const dead = () => Promise.reject(new Error("this worker is dead"));
  */
 export function dyingTurns(turns: Turns, death: { after: keyof Turns } | { before: keyof Turns }): Turns {
   let isDead = false;
-  const step =
-    <Given extends unknown[], T>(name: keyof Turns, run: (...given: Given) => Promise<T>) =>
-    async (...given: Given): Promise<T> => {
-      if ("before" in death && death.before === name) isDead = true;
-      if (isDead) return dead();
-      const result = await run(...given);
-      if ("after" in death && death.after === name) isDead = true;
-      return isDead ? dead() : result;
-    };
-  return {
-    claim: step("claim", (...given: Parameters<Turns["claim"]>) => turns.claim(...given)),
-    renew: step("renew", (...given: Parameters<Turns["renew"]>) => turns.renew(...given)),
-    release: step("release", (...given: Parameters<Turns["release"]>) => turns.release(...given)),
-    startAsking: step("startAsking", (...given: Parameters<Turns["startAsking"]>) =>
-      turns.startAsking(...given),
-    ),
-    saveAnswer: step("saveAnswer", (...given: Parameters<Turns["saveAnswer"]>) => turns.saveAnswer(...given)),
-    startSending: step("startSending", (...given: Parameters<Turns["startSending"]>) =>
-      turns.startSending(...given),
-    ),
-    withdrawSending: step("withdrawSending", (...given: Parameters<Turns["withdrawSending"]>) =>
-      turns.withdrawSending(...given),
-    ),
-    finish: step("finish", (...given: Parameters<Turns["finish"]>) => turns.finish(...given)),
-    recall: step("recall", (...given: Parameters<Turns["recall"]>) => turns.recall(...given)),
-  };
+  return new Proxy(turns, {
+    get: (target, name: string) => {
+      const method: (...given: unknown[]) => Promise<unknown> = Reflect.get(target, name);
+      return async (...given: unknown[]): Promise<unknown> => {
+        if ("before" in death && death.before === name) isDead = true;
+        if (isDead) return dead();
+        const result = await method(...given);
+        if ("after" in death && death.after === name) isDead = true;
+        return isDead ? dead() : result;
+      };
+    },
+  });
 }

@@ -14,6 +14,20 @@ export interface Phrases {
   readonly answerFiltered: string;
   /** Under an answer that ends in the middle. */
   readonly answerCutOff: string;
+  /** The reply token is spent on it while the model goes on. */
+  readonly slowNotice: string;
+  /** Label of the notice's button; LINE takes 20 graphemes. */
+  readonly showAnswer: string;
+  /** Label of the button under an apology. */
+  readonly tryAgain: string;
+  /** A second tap on the notice's button. */
+  readonly alreadyShown: string;
+  /** A tap before the answer is there. */
+  readonly stillWorking: string;
+  /** A tap on an answer that was forgotten or could not be given. */
+  readonly answerGone: string;
+  /** Label of the button that offers an answer of which nobody knows whether it arrived. */
+  readonly showLastAnswer: string;
 }
 
 export type Language = "en" | "ja" | "ko" | "th" | "zh-TW";

@@ -1,0 +1,31 @@
+import type { messagingApi } from "@line/bot-sdk";
+import type { TurnKey } from "../conversation/turn.ts";
+
+/** What a tap asks for. `show`: a waiting answer. `retry`: the question again. */
+export type ButtonKind = "show" | "retry";
+
+/**
+ * A button under a message. It names a turn of this chat without the chat: whoever taps, the answer can only
+ * come from the conversation the tap happened in.
+ */
+export function button(kind: ButtonKind, { timestamp, id }: TurnKey, label: string): messagingApi.QuickReply {
+  return {
+    items: [
+      {
+        type: "action",
+        // `displayText` leaves a visible trace of the tap.
+        action: { type: "postback", label, displayText: label, data: `${kind}:${timestamp}:${id}` },
+      },
+    ],
+  };
+}
+
+/** Undefined for a postback that is not of these buttons. */
+export function readButton(
+  data: string,
+  conversation: string,
+): { readonly kind: ButtonKind; readonly turn: TurnKey } | undefined {
+  const [, kind, timestamp, id] = /^(show|retry):(\d{1,15}):([\w-]{1,100})$/.exec(data) ?? [];
+  if ((kind !== "show" && kind !== "retry") || id === undefined) return undefined;
+  return { kind, turn: { conversation, timestamp: Number(timestamp), id } };
+}

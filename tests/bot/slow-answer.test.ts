@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { phrases } from "../../src/bot/phrases/phrases.ts";
+import { until } from "../support/manual-clock.ts";
+import { startTestBot, type TestBot } from "../support/test-bot.ts";
+
+let testBot: TestBot;
+beforeEach(async () => {
+  testBot = await startTestBot({ people: [{ displayName: "Alex", language: "en" }] });
+});
+afterEach(() => testBot.close());
+
+const done = { kind: "done" };
+const { slowNotice, alreadyShown, showAnswer } = phrases.en;
+
+/** Handles a message whose model takes `ms`. */
+async function handleSlowly(text: string, ms: number): Promise<void> {
+  const { say, handle, clock, bedrock, said } = testBot;
+  bedrock.fault({ kind: "latency", latencyMs: ms, times: 1 });
+  const handling = handle(say(text));
+  await clock.untilSleeping(ms);
+  await clock.untilSleeping(45_000);
+  clock.advance(45_000);
+  await until(() => said().includes(`reply: ${slowNotice}`));
+  clock.advance(ms - 45_000);
+  expect(await handling).toEqual(done);
+}
+
+test("an answer of 70 s costs no push: a notice by reply, and the answer by the button's reply", async () => {
+  const { tap, handle, said, bedrock } = testBot;
+  await handleSlowly("hello", 70_000);
+  expect(said()).toEqual([`reply: ${slowNotice}`]);
+
+  expect(await handle(tap())).toEqual(done);
+  expect(said()).toEqual([`reply: ${slowNotice}`, "reply: echo: hello"]);
+  expect(bedrock.calls()).toHaveLength(1);
+});
+
+test("the button says what it does, within LINE's 20 characters in every language", async () => {
+  await handleSlowly("hello", 70_000);
+  const notice = testBot.line.ledger().find(({ from }) => from === "bot");
+  expect(notice?.message).toMatchObject({
+    quickReply: { items: [{ action: { type: "postback", label: showAnswer, displayText: showAnswer } }] },
+  });
+  for (const words of Object.values(phrases)) {
+    for (const label of [words.showAnswer, words.tryAgain, words.showLastAnswer]) {
+      expect([...new Intl.Segmenter().segment(label)].length).toBeLessThanOrEqual(20);
+    }
+  }
+});
+
+test("a second tap says that the answer was shown, and does not show it again", async () => {
+  const { tap, handle, said } = testBot;
+  await handleSlowly("hello", 70_000);
+  const second = tap();
+  await handle(tap());
+  await handle(second);
+
+  expect(said().slice(1)).toEqual(["reply: echo: hello", `reply: ${alreadyShown}`]);
+});
+
+test("the same tap delivered twice is answered once", async () => {
+  const { tap, handle, said } = testBot;
+  await handleSlowly("hello", 70_000);
+  const once = tap();
+  await handle(once);
+  await handle(once);
+
+  expect(said().slice(1)).toEqual(["reply: echo: hello"]);
+});
+
+test("a tap that comes too late costs no push: the answer goes out with the next reply", async () => {
+  const { tap, say, handle, said, clock } = testBot;
+  await handleSlowly("hello", 70_000);
+  const receivedAtMs = clock.now();
+  const late = tap();
+  clock.advance(55_000);
+  expect(await handle(late, { receivedAtMs })).toEqual(done);
+  expect(said()).toHaveLength(1);
+
+  await handle(say("and now?"));
+  expect(said().slice(1)).toEqual(["reply: echo: hello", "reply: echo: and now?"]);
+});
+
+test("whoever writes on instead of tapping reads the waiting answer first", async () => {
+  const { say, handle, said, prompts } = testBot;
+  await handleSlowly("hello", 70_000);
+  await handle(say("still there?"));
+
+  expect(said().slice(1)).toEqual(["reply: echo: hello", "reply: echo: still there?"]);
+  expect(prompts().at(-1)).toEqual(["hello", "echo: hello", "still there?"]);
+});
+
+test("five quick messages, each answered in 12 s, cost no push", async () => {
+  const { say, handle, clock, bedrock, said, tap } = testBot;
+  bedrock.fault({ kind: "latency", latencyMs: 12_000 });
+  const receivedAtMs = clock.now();
+  const events = ["1", "2", "3", "4", "5"].map((text) => say(text));
+  for (const event of events) {
+    const handling = handle(event, { receivedAtMs });
+    await clock.untilSleeping(12_000);
+    if (event === events.at(-1)) await until(() => said().length === 5);
+    clock.advance(12_000);
+    expect(await handling).toEqual(done);
+  }
+  // The fourth is answered at 48 s, the fifth at 60 s of their tokens' lives: notices at 45 s and 48 s.
+  const notices = [`reply: ${slowNotice}`, `reply: ${slowNotice}`];
+  expect(said()).toEqual(["reply: echo: 1", "reply: echo: 2", "reply: echo: 3", ...notices]);
+
+  bedrock.clearFaults();
+  clock.advance(1_000);
+  await handle(tap());
+  expect(said().slice(5)).toEqual(["reply: echo: 4", "reply: echo: 5"]);
+});
+
+test("a notice that LINE refuses leaves the answer to the push", async () => {
+  const { say, handle, clock, bedrock, line, said } = testBot;
+  line.orderFault({ endpoint: "reply", times: 1, fault: { kind: "status", status: 400 } });
+  bedrock.fault({ kind: "latency", latencyMs: 60_000, times: 1 });
+  const handling = handle(say("hello"));
+  await clock.untilSleeping(60_000);
+  await clock.untilSleeping(45_000);
+  clock.advance(45_000);
+  await until(() => testBot.logged.some(({ event }) => event === "slow answer"));
+  clock.advance(15_000);
+
+  expect(await handling).toEqual(done);
+  expect(said()).toEqual(["push: echo: hello"]);
+});
