@@ -43,6 +43,7 @@ const model = (example: string) => {
 };
 
 const chatEnvironment = z.object({
+  DEAD_LETTER_QUEUE_URL: text("the dead-letter queue's URL"),
   TABLE_NAME: text("the DynamoDB table's name"),
   MODEL: model("bedrock:jp.anthropic.claude-haiku-5-5"),
   FALLBACK_MODELS: z.pipe(

@@ -55,3 +55,7 @@ export const SECRETS_REFRESH_MS = 60_000;
 
 /** How long a failed turn stays hidden before each next try, in seconds; the last one repeats. */
 export const RETRY_AFTER_S = [2, 5, 10, 20, 40, 80, 160, 300, 300] as const;
+
+/** The try after which a message is given up: an apology, and the dead-letter queue. The queue itself gives up after
+ *  13, so that crashes have room. */
+export const LAST_RECEIVE = 10;

@@ -14,6 +14,7 @@ const webhookSettings = {
 
 const chatSettings = {
   ...webhookSettings,
+  DEAD_LETTER_QUEUE_URL: "https://sqs.ap-northeast-1.amazonaws.com/1/dead.fifo",
   TABLE_NAME: "table",
   MODEL: "bedrock:jp.anthropic.claude-haiku-5-5",
   FALLBACK_MODELS: "",

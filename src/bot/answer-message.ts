@@ -4,7 +4,7 @@ import { MAX_MESSAGES } from "../line/limits.ts";
 import { MODEL_DEADLINE_MS, MODEL_LEAST_MS } from "../times.ts";
 import type { Bot } from "./bot.ts";
 import { button } from "./buttons.ts";
-import { apologise, converse } from "./converse.ts";
+import { apology, converse } from "./converse.ts";
 import { languageOf } from "./language.ts";
 import { phrases } from "./phrases/phrases.ts";
 import { noticeIfSlow } from "./slow-notice.ts";
@@ -27,7 +27,7 @@ export function answerMessage(receivedAtMs: number, bot: Bot): MakeAnswer {
     };
     if (turn.timesAsked >= MOST_TIMES_ASKED) {
       log.error("turn", { because: "two workers died over it", eventId: turn.key.id });
-      return save(await apologise(turn, bot), turn.isNoticed);
+      return save(await apology(turn.key, turn.said, bot), turn.isNoticed);
     }
 
     const calls = new ModelCalls();
@@ -38,7 +38,7 @@ export function answerMessage(receivedAtMs: number, bot: Bot): MakeAnswer {
       // No model was asked yet: the table failed, and that is worth another try.
       if (calls.started === 0) throw error;
       log.error("no answer", { error, eventId: turn.key.id });
-      return apologise(turn, bot);
+      return apology(turn.key, turn.said, bot);
     });
     const loading = showLoading(turn.key.conversation, bot);
     let isNoticed;

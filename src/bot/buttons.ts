@@ -20,6 +20,11 @@ export function button(kind: ButtonKind, { timestamp, id }: TurnKey, label: stri
   };
 }
 
+/** A button that writes for the person: the words are sent as their message. */
+export function sayButton(words: string): messagingApi.QuickReply {
+  return { items: [{ type: "action", action: { type: "message", label: words, text: words } }] };
+}
+
 /** Undefined for a postback that is not of these buttons. */
 export function readButton(
   data: string,

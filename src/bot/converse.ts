@@ -3,10 +3,10 @@ import type { LineAnswer } from "../chain/line-output-parser.ts";
 import type { ModelCalls } from "../chain/model-calls.ts";
 import { describeNow, historyMessages } from "../chain/prompts.ts";
 import { fitHistory } from "../conversation/history.ts";
-import type { ClaimedTurn, PastTurn, SavedAnswer } from "../conversation/turn.ts";
+import type { ClaimedTurn, PastTurn, SavedAnswer, TurnKey } from "../conversation/turn.ts";
 import { MAX_MESSAGES } from "../line/limits.ts";
 import type { Bot } from "./bot.ts";
-import { button } from "./buttons.ts";
+import { button, sayButton } from "./buttons.ts";
 import { languageOf } from "./language.ts";
 import { phrases, type Phrases } from "./phrases/phrases.ts";
 
@@ -39,11 +39,9 @@ export async function converse(
 }
 
 /** What a person reads when every model failed, with a button that asks the stored question anew. */
-export async function apologise(turn: ClaimedTurn, bot: Bot): Promise<SavedAnswer> {
-  const { modelsFailed, tryAgain } = phrases[await languageOf(turn.key.conversation, turn.said, bot)];
-  return {
-    messages: [{ type: "text", text: modelsFailed, quickReply: button("retry", turn.key, tryAgain) }],
-  };
+export async function apology(key: TurnKey, said: string, bot: Bot): Promise<SavedAnswer> {
+  const { modelsFailed, tryAgain } = phrases[await languageOf(key.conversation, said, bot)];
+  return { messages: [{ type: "text", text: modelsFailed, quickReply: button("retry", key, tryAgain) }] };
 }
 
 async function inMessages(answer: LineAnswer, turn: ClaimedTurn, bot: Bot): Promise<SavedAnswer> {
@@ -56,11 +54,16 @@ async function inMessages(answer: LineAnswer, turn: ClaimedTurn, bot: Bot): Prom
       return inOurWords(turn, "answerFiltered", bot);
     case "cut-off":
     case "too-long": {
-      const note = await inOurWords(turn, "answerCutOff", bot);
+      const { answerCutOff, goOn } = phrases[await languageOf(turn.key.conversation, turn.said, bot)];
+      const note: messagingApi.TextMessage = {
+        type: "text",
+        text: answerCutOff,
+        quickReply: sayButton(goOn),
+      };
       const shown = answer.messages.slice(0, MAX_MESSAGES - 1);
       // Remembered is what was shown: asked to go on, the model goes on from there.
       const text = shown.map((message) => message.text).join("\n\n");
-      return { messages: [...shown, ...note.messages], text };
+      return { messages: [...shown, note], text };
     }
   }
 }

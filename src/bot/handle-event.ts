@@ -1,5 +1,5 @@
 import type { webhook } from "@line/bot-sdk";
-import type { ReplyToken } from "../conversation/turn.ts";
+import type { ReplyToken, TurnKey } from "../conversation/turn.ts";
 import { conversationOf } from "../line/webhook.ts";
 import type { EventJob } from "../queue/chat-job.ts";
 import type { Bot, Handled, Visit } from "./bot.ts";
@@ -41,15 +41,22 @@ export function handleEvent(job: EventJob, bot: Bot, visit: Visit): Promise<Hand
   }
 }
 
-function onMessage(event: webhook.MessageEvent, job: EventJob, bot: Bot, visit: Visit): Promise<Handled> {
+/** The turn that a person's message in a 1:1 chat begins; undefined for anything else. */
+export function turnOf(event: webhook.Event): { readonly key: TurnKey; readonly said: string } | undefined {
+  if (event.type !== "message" || event.message.type !== "text") return undefined;
   const conversation = conversationOf(event.source);
-  if (event.source?.type !== "user" || conversation === undefined) {
-    return ignore(event, "not a 1:1 chat", bot);
-  }
-  if (event.message.type !== "text") return ignore(event, "not a text", bot);
+  if (event.source?.type !== "user" || conversation === undefined) return undefined;
   const { id, text } = event.message;
-  const key = { conversation, timestamp: event.timestamp, id };
-  const start = { key, said: text.toWellFormed(), token: tokenOf(event, job) };
+  return { key: { conversation, timestamp: event.timestamp, id }, said: text.toWellFormed() };
+}
+
+function onMessage(event: webhook.MessageEvent, job: EventJob, bot: Bot, visit: Visit): Promise<Handled> {
+  const turn = turnOf(event);
+  if (!turn) {
+    const isOneToOne = event.source?.type === "user" && conversationOf(event.source) !== undefined;
+    return ignore(event, isOneToOne ? "not a text" : "not a 1:1 chat", bot);
+  }
+  const start = { ...turn, token: tokenOf(event, job) };
   return takeTurn(start, answerMessage(job.receivedAtMs, bot), job.receivedAtMs, bot, visit);
 }
 

@@ -1,13 +1,15 @@
 import middy from "@middy/core";
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { prefetchSecrets } from "../aws/secrets.ts";
+import { giveUp } from "../bot/give-up.ts";
 import { handleJob } from "../bot/handle-job.ts";
 import type { Handled } from "../bot/bot.ts";
 import { systemClock } from "../clock.ts";
 import { readChatConfig } from "../config.ts";
 import { createLog } from "../log.ts";
 import { onceUnlessItFails } from "../once.ts";
-import { readChatJob } from "../queue/chat-job.ts";
+import { readChatJob, type ChatJob } from "../queue/chat-job.ts";
+import { LAST_RECEIVE } from "../times.ts";
 import { retryAfterSeconds } from "../queue/retry-after.ts";
 import { startBot, type RunningBot } from "./start-bot.ts";
 import { writeLogLine } from "./write-log-line.ts";
@@ -38,17 +40,49 @@ async function isHandled(record: SQSRecord): Promise<boolean> {
   }
 }
 
-async function handle(record: SQSRecord, { bot, queue }: RunningBot): Promise<Handled> {
+async function handle(record: SQSRecord, running: RunningBot): Promise<Handled> {
+  const { bot, queue } = running;
   const receives = Number(record.attributes.ApproximateReceiveCount);
   const hide = (seconds: number) => queue.hide(record.receiptHandle, seconds);
   const comesBack = () => hide(retryAfterSeconds(receives, Math.random())).catch(() => undefined);
   try {
     const handled = await handleJob(readChatJob(record.body), bot, { receives, hide });
-    if (handled.kind === "again") await comesBack();
+    if (handled.kind === "done") return handled;
+    if (receives >= LAST_RECEIVE && (await isGivenUp(record, handled.because, running)))
+      return { kind: "done" };
+    await comesBack();
     return handled;
   } catch (error) {
+    const reason = error instanceof Error ? error.name : "unknown";
+    if (receives >= LAST_RECEIVE && (await isGivenUp(record, reason, running))) {
+      bot.log.error("turn", { outcome: "given up", error });
+      return { kind: "done" };
+    }
     await comesBack();
     throw error;
+  }
+}
+
+/** Tells the person, and lays the message where an operator finds it. Without a place there it stays in the queue. */
+async function isGivenUp(
+  record: SQSRecord,
+  reason: string,
+  { bot, deadLetters }: RunningBot,
+): Promise<boolean> {
+  const { MessageGroupId: groupId = "unknown" } = record.attributes;
+  const entry = { body: record.body, groupId, deduplicationId: record.messageId, reason };
+  const { failed } = await deadLetters.send([entry]);
+  if (failed > 0) return false;
+  const job = jobOf(record);
+  if (job) await giveUp(job, bot);
+  return true;
+}
+
+function jobOf({ body }: SQSRecord): ChatJob | undefined {
+  try {
+    return readChatJob(body);
+  } catch {
+    return undefined;
   }
 }
 

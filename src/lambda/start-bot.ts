@@ -26,6 +26,7 @@ const DAY_MS = 24 * 60 * 60_000;
 export interface RunningBot {
   readonly bot: Bot;
   readonly queue: ChatQueue;
+  readonly deadLetters: ChatQueue;
   readonly secrets: Secrets<LineAccess>;
 }
 
@@ -63,7 +64,7 @@ export function startBot(config: ChatConfig, clock: Clock): RunningBot {
       historyTokens: config.HISTORY_TOKENS,
     },
   };
-  return { bot, queue, secrets };
+  return { bot, queue, deadLetters: createChatQueue(config.DEAD_LETTER_QUEUE_URL, call), secrets };
 }
 
 function createModels(config: ChatConfig): [BaseChatModel, ...BaseChatModel[]] {

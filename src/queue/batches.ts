@@ -4,6 +4,8 @@ export interface QueueEntry {
   /** SQS keeps order within a group and works on one message of it at a time. */
   readonly groupId: string;
   readonly deduplicationId: string;
+  /** Why it lies in the dead-letter queue; never a person's words. */
+  readonly reason?: string;
 }
 
 /** SendMessageBatch takes at most ten entries.

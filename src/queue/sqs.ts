@@ -25,6 +25,9 @@ export function createChatQueue(queueUrl: string, call: AwsCall): ChatQueue {
           MessageBody: entry.body,
           MessageGroupId: entry.groupId,
           MessageDeduplicationId: entry.deduplicationId,
+          ...(entry.reason !== undefined && {
+            MessageAttributes: { reason: { DataType: "String", StringValue: entry.reason } },
+          }),
         })),
       });
       const stored = recordsOf(isRecord(answer) && answer["Successful"]).map(({ Id }) => String(Id));

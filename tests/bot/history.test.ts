@@ -109,7 +109,7 @@ test("an answer cut off by the output limit says so and can be continued", async
 
   expect(said().slice(0, 2)).toEqual([
     "reply: echo: 12",
-    "reply: (My answer was too long and ends here. Write “go on” for the rest.)",
+    "reply: (My answer was too long and ends here. Write “Go on” for the rest.)",
   ]);
   expect(prompts().at(-1)).toEqual(["1234567890", "echo: 12", "go on"]);
 });

@@ -79,3 +79,18 @@ test("a table that cannot be reached brings the message back after 2 s, unanswer
   world.queueClock.advance(1);
   expect(await world.receiveAgain()).toEqual(["2"]);
 });
+
+test("the tenth try is the last: an apology by push, and the message in the dead-letter queue with a reason", async () => {
+  const event = await world.nextText("hello once more");
+  const [record] = event.Records;
+  if (!record) throw new Error("Nothing was received.");
+  const attributes = { ...record.attributes, ApproximateReceiveCount: "10" };
+  const { response, printed } = await invoke({ Records: [{ ...record, attributes }] });
+
+  expect(response).toEqual({ batchItemFailures: [] });
+  expect(saidByBot(world.line).at(-1)).toMatch(/^push: Sorry, I can.t answer right now/);
+  const [[body, reason] = []] = await world.deadLetters();
+  expect(body).toBe(record.body);
+  expect(reason).toMatch(/^[\w ]{3,40}$/);
+  expect(printed).not.toContain("hello once more");
+});

@@ -4,6 +4,7 @@ import { resolveIntrinsics } from "../support/resolve-template.ts";
 
 const HERE = "ap-northeast-1:111122223333";
 const QUEUE = `arn:aws:sqs:${HERE}:line-bedrock-chatbot-dev.fifo`;
+const DEAD_LETTERS = `arn:aws:sqs:${HERE}:line-bedrock-chatbot-dev-dead.fifo`;
 const TABLE = `arn:aws:dynamodb:${HERE}:table/line-bedrock-chatbot-dev`;
 const secret = (name: string) => `arn:aws:ssm:${HERE}:parameter/line-bedrock-chatbot/dev/${name}`;
 /** `:*` stands for the streams inside the group, whose names nobody knows beforehand. */
@@ -77,6 +78,7 @@ export function permissionsChecks(template: () => CloudFormationTemplate): void 
               ],
               QUEUE,
             ),
+            allow("sqs:SendMessage", DEAD_LETTERS),
             allow(["dynamodb:UpdateItem", "dynamodb:GetItem", "dynamodb:Query"], TABLE),
             allow("ssm:GetParameters", [
               secret("LINE_CHANNEL_ID"),

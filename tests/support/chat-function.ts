@@ -37,6 +37,8 @@ export interface ChatFunctionWorld {
   /** How often the queue has handed out the messages that are visible now, this time included. */
   receiveAgain(): Promise<readonly string[]>;
   emptyQueue(): Promise<void>;
+  /** What lies in the dead-letter queue: each body with its reason. */
+  deadLetters(): Promise<readonly (readonly [body: string, reason: string])[]>;
   close(): Promise<void>;
 }
 
@@ -64,7 +66,10 @@ export async function startChatFunctionWorld(answer?: Answerer): Promise<ChatFun
     credentials: { accessKeyId: "local", secretAccessKey: "local" },
   });
   const Attributes = { FifoQueue: "true", VisibilityTimeout: "720" };
-  const { QueueUrl = "" } = await client.send(new CreateQueueCommand({ QueueName: "chat.fifo", Attributes }));
+  const create = async (QueueName: string): Promise<string> =>
+    (await client.send(new CreateQueueCommand({ QueueName, Attributes }))).QueueUrl ?? "";
+  const QueueUrl = await create("chat.fifo");
+  const deadLetterQueueUrl = await create("dead.fifo");
 
   delete process.env["AWS_PROFILE"];
   Object.assign(process.env, {
@@ -76,6 +81,7 @@ export async function startChatFunctionWorld(answer?: Answerer): Promise<ChatFun
     AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
     AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock.url,
     QUEUE_URL: QueueUrl,
+    DEAD_LETTER_QUEUE_URL: deadLetterQueueUrl,
     TABLE_NAME: TABLE,
     SECRETS_PATH: "/chat",
     LOG_ID_KEY: "key",
@@ -122,6 +128,19 @@ export async function startChatFunctionWorld(answer?: Answerer): Promise<ChatFun
       // SQS empties a queue once a minute.
       queueClock.advance(60_000);
       await client.send(new PurgeQueueCommand({ QueueUrl }));
+    },
+    deadLetters: async () => {
+      const { Messages = [] } = await client.send(
+        new ReceiveMessageCommand({
+          QueueUrl: deadLetterQueueUrl,
+          MaxNumberOfMessages: 10,
+          MessageAttributeNames: ["All"],
+        }),
+      );
+      return Messages.map(
+        ({ Body = "", MessageAttributes }) =>
+          [Body, MessageAttributes?.["reason"]?.StringValue ?? ""] as const,
+      );
     },
     close: async () => {
       client.destroy();

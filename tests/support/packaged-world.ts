@@ -88,6 +88,7 @@ export async function startPackagedWorld(packaged: Packaged, answer: Answerer): 
       environment: {
         ...Object.fromEntries(own),
         QUEUE_URL: QueueUrl,
+        DEAD_LETTER_QUEUE_URL: `${QueueUrl}-dead`,
         TABLE_NAME: String(Resources["Table"]?.Properties["TableName"]),
         LINE_API_BASE_URL: line.url,
         OLLAMA_BASE_URL: ollama.url,

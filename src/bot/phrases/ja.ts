@@ -13,4 +13,5 @@ export const ja: Phrases = {
   stillWorking: "まだ考えています。",
   answerGone: "すみません、その答えはもうありません。もう一度聞いてください。",
   showLastAnswer: "前の答えを見る",
+  goOn: "続けて",
 };

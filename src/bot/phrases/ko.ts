@@ -13,4 +13,5 @@ export const ko: Phrases = {
   stillWorking: "아직 생각하고 있습니다.",
   answerGone: "죄송합니다. 그 답변은 더 이상 없습니다. 다시 물어봐 주세요.",
   showLastAnswer: "지난 답변 보기",
+  goOn: "계속",
 };

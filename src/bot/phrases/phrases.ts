@@ -14,6 +14,8 @@ export interface Phrases {
   readonly answerFiltered: string;
   /** Under an answer that ends in the middle. */
   readonly answerCutOff: string;
+  /** Label of the button under such an answer, and what it writes for the person. */
+  readonly goOn: string;
   /** The reply token is spent on it while the model goes on. */
   readonly slowNotice: string;
   /** Label of the notice's button; LINE takes 20 graphemes. */

@@ -12,4 +12,5 @@ export const th: Phrases = {
   stillWorking: "ยังคิดอยู่",
   answerGone: "ขออภัย คำตอบนั้นไม่มีแล้ว กรุณาถามอีกครั้ง",
   showLastAnswer: "ดูคำตอบก่อนหน้า",
+  goOn: "ต่อ",
 };

@@ -12,4 +12,5 @@ export const zhTw: Phrases = {
   stillWorking: "我還在想。",
   answerGone: "抱歉，那個回答已經不在了。請再問一次。",
   showLastAnswer: "看上一個回答",
+  goOn: "繼續",
 };
