@@ -1,6 +1,13 @@
 import type { webhook } from "@line/bot-sdk";
-import type { Chat, Person, SendMessage } from "./page-api.ts";
-import { followEvent, joinEvent, textEvent, unfollowEvent } from "./webhook-events.ts";
+import type { Chat, Person, SendMessage, TapPostback } from "./page-api.ts";
+import {
+  displayedText,
+  followEvent,
+  joinEvent,
+  postbackEvent,
+  textEvent,
+  unfollowEvent,
+} from "./webhook-events.ts";
 import type { Signature } from "./webhook-post.ts";
 import type { WebhookSender } from "./webhook-sender.ts";
 import { addPersonsBubble } from "./world/bubbles.ts";
@@ -25,6 +32,7 @@ export interface Delivery {
 export interface Acts {
   /** Several messages travel in one webhook. */
   sendMessages(messages: readonly SendMessage[], delivery?: Delivery): readonly SentMessage[];
+  tapPostback(tap: TapPostback): { readonly webhookEventId: string };
   addPerson(person: NewPerson): Person;
   addGroup(group: NewGroup): Chat;
   setBlocked(userId: string, isBlocked: boolean): Person;
@@ -40,6 +48,7 @@ export function openActs(world: World, webhooks: WebhookSender): Acts {
     sendMessages: (messages, { signature, mode = "active" } = {}) => {
       // All are checked before the first is shown.
       const written = messages.map((message) => ({ ...message, chat: findChatOf(world, message) }));
+      for (const message of messages) checkText(message);
       const sent = written.map(({ chat, userId: from, message: { text } }) => {
         const { event, message } = textEvent(world, { chat, from, text, mode });
         addPersonsBubble(world, {
@@ -52,6 +61,17 @@ export function openActs(world: World, webhooks: WebhookSender): Acts {
       });
       webhooks.send(sent, signature);
       return sent.map(({ message, webhookEventId }) => ({ messageId: message.id, webhookEventId }));
+    },
+    tapPostback: ({ userId, chatId, data, displayText }) => {
+      const chat = findChatOf(world, { userId, chatId });
+      const event = postbackEvent(world, chat, userId, data);
+      const { webhookEventId } = event;
+      if (displayText) {
+        const message = displayedText(world, chatId, displayText);
+        addPersonsBubble(world, { chatId, from: userId, message, webhookEventId });
+      }
+      webhooks.send([event]);
+      return { webhookEventId };
     },
     addPerson: (newcomer) => {
       if (newcomer.displayName.trim() === "") throw new Error("Give the test user a name.");
@@ -76,7 +96,7 @@ export function openActs(world: World, webhooks: WebhookSender): Acts {
   };
 }
 
-function findChatOf(world: World, { userId, chatId, message }: SendMessage): Chat {
+function findChatOf(world: World, { userId, chatId }: Pick<SendMessage, "userId" | "chatId">): Chat {
   const person = findPerson(world, userId);
   const chat = world.chats.get(chatId);
   if (!chat)
@@ -85,13 +105,14 @@ function findChatOf(world: World, { userId, chatId, message }: SendMessage): Cha
   if (chat.kind === "user" && person.hasBlocked) {
     throw new Error(`${person.displayName} has blocked the bot. Unblock it first.`);
   }
-  if (message.text === "") throw new Error("The text is empty.");
-  if (message.text.length > MOST_TYPED) {
-    throw new Error(
-      `The text has ${message.text.length} characters; the app takes ${MOST_TYPED}. Shorten it.`,
-    );
-  }
   return chat;
+}
+
+function checkText({ message: { text } }: SendMessage): void {
+  if (text === "") throw new Error("The text is empty.");
+  if (text.length > MOST_TYPED) {
+    throw new Error(`The text has ${text.length} characters; the app takes ${MOST_TYPED}. Shorten it.`);
+  }
 }
 
 function findPerson(world: World, userId: string): Person {

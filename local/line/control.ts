@@ -12,6 +12,12 @@ const sendMessage = z.object({
   chatId: z.string(),
   message: z.object({ type: z.literal("text"), text: z.string() }),
 });
+const tapPostback = z.object({
+  userId: z.string(),
+  chatId: z.string(),
+  data: z.string(),
+  displayText: z.string().optional(),
+});
 const newPerson = z.object({ displayName: z.string(), language: z.string() });
 const newGroup = z.object({ title: z.string(), memberIds: z.array(z.string()) });
 const friendship = z.object({ userId: z.string(), isBlocked: z.boolean() });
@@ -32,6 +38,9 @@ export function serveControl(platform: Platform, acts: Acts, modelLabel: string)
     const [sent] = acts.sendMessages([message]);
     return context.json(sent);
   });
+  control.post("/postbacks", async (context) =>
+    context.json(acts.tapPostback(await read(context, tapPostback))),
+  );
   control.post("/people", async (context) => context.json(acts.addPerson(await read(context, newPerson))));
   control.post("/groups", async (context) => context.json(acts.addGroup(await read(context, newGroup))));
   control.post("/friendship", async (context) => {

@@ -8,6 +8,7 @@ import type { messagingApi, webhook } from "@line/bot-sdk";
  *                              once more after a reconnect.
  * GET  /simulator/ledger     → LedgerEntry[], oldest first: what each person saw (`?chatId=` keeps one chat)
  * POST /simulator/messages   → SendMessage in, { messageId, webhookEventId } out; the webhook is sent behind the answer
+ * POST /simulator/postbacks  → TapPostback in, { webhookEventId } out: a tap on a button of the bot's
  * POST /simulator/people     → { displayName, language } in, Person out: a new test user who is a friend of the bot
  * GET  /simulator/traffic    → TrafficEntry[], oldest first (the newest 500 are kept)
  * POST /simulator/friendship → { userId, isBlocked } in, Person out: blocks or unblocks the bot; the event follows
@@ -102,6 +103,14 @@ export interface SendMessage {
   /** Where; the same as `userId` in a 1:1 chat. */
   readonly chatId: string;
   readonly message: { readonly type: "text"; readonly text: string };
+}
+
+export interface TapPostback {
+  readonly userId: string;
+  readonly chatId: string;
+  /** As the button has them; LINE shows `displayText` as if the person had written it. */
+  readonly data: string;
+  readonly displayText?: string | undefined;
 }
 
 /** What a person saw, or sent. */

@@ -40,6 +40,17 @@ export function textEvent(world: World, { chat, from, text, mode = "active" }: W
   return { event, message };
 }
 
+export function postbackEvent(world: World, chat: Chat, from: string, data: string): webhook.PostbackEvent {
+  const common = commonFields(world, sourceOf(chat, from));
+  const replyToken = issueReplyToken(world, chat.chatId, common.timestamp);
+  return { type: "postback", postback: { data }, ...common, replyToken };
+}
+
+/** What LINE shows of a tap; the bot is told of the tap alone. */
+export function displayedText(world: World, chatId: string, text: string): webhook.TextMessageContent {
+  return { type: "text", id: takeMessageId(world), quoteToken: issueQuoteToken(world, chatId), text };
+}
+
 export function followEvent(world: World, userId: string, isUnblocked: boolean): webhook.FollowEvent {
   const common = commonFields(world, { type: "user", userId });
   const replyToken = issueReplyToken(world, userId, common.timestamp);

@@ -7,7 +7,7 @@ import { Composer } from "./composer.tsx";
 import { Icon } from "./icons.tsx";
 import { quickRepliesOf } from "./message-content.ts";
 import { QuickReplies } from "./quick-replies.tsx";
-import { type Outcome, sendMessage } from "./simulator-connection.ts";
+import { type Outcome, sendMessage, tapPostback } from "./simulator-connection.ts";
 import { dayName } from "./time.ts";
 import { timelineOf } from "./timeline.ts";
 import { useStickToBottom } from "./use-stick-to-bottom.ts";
@@ -111,7 +111,13 @@ export function ChatView(props: Props): VNode {
           {words.newMessages}
         </button>
       )}
-      <QuickReplies items={quickRepliesOf(bubbles.at(-1))} say={(text) => void say(text)} />
+      <QuickReplies
+        items={quickRepliesOf(bubbles.at(-1))}
+        say={(text) => void say(text)}
+        tap={(data, displayText) =>
+          void tapPostback({ userId: authorId, chatId: chat.chatId, data, displayText })
+        }
+      />
       {chat.kind !== "user" && (
         <label class="author">
           {words.writeAs}

@@ -1,4 +1,4 @@
-import type { Change, Person, SendMessage, SimulatorState } from "../page-api.ts";
+import type { Change, Person, SendMessage, SimulatorState, TapPostback } from "../page-api.ts";
 
 const RETRY_AFTER_MS = 1000;
 
@@ -67,6 +67,10 @@ export function sendMessage(
   message: SendMessage,
 ): Promise<Outcome<{ messageId: string; webhookEventId: string }>> {
   return post("/simulator/messages", message);
+}
+
+export function tapPostback(tap: TapPostback): Promise<Outcome<{ webhookEventId: string }>> {
+  return post("/simulator/postbacks", tap);
 }
 
 export function addPerson(person: Pick<Person, "displayName" | "language">): Promise<Outcome<Person>> {

@@ -51,6 +51,7 @@ test("the simulator makes the events that the list calls its own", async () => {
   const simulation = await simulated();
   const { api, bot, line, userId } = simulation;
   await say(simulation);
+  line.tapPostback({ userId, chatId: userId, data: "x" });
   line.setBlocked(userId, true);
   line.setBlocked(userId, false);
   const { chatId } = line.addGroup({ title: "Trip", memberIds: [userId] });

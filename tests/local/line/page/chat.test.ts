@@ -84,6 +84,16 @@ describeInBrowser("writing", () => {
     await hasText(mine.last(), "I take the first");
     await screen.getByTestId("quick-reply").waitFor({ state: "detached" });
   });
+
+  test("a tap on a button leaves its words in the chat and tells the bot", async () => {
+    const { screen, write, mine, theirs } = await bench.open();
+    await write("button");
+
+    await screen.getByTestId("quick-reply").click();
+
+    await hasText(mine.last(), "Show it");
+    await hasText(theirs.last(), "You tapped it");
+  });
 });
 
 describeInBrowser("reading", () => {

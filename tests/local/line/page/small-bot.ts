@@ -27,6 +27,10 @@ export async function startSmallBot(lineUrl: () => string): Promise<SmallBot> {
   });
 
   async function answer(event: webhook.Event): Promise<void> {
+    if (event.type === "postback" && event.replyToken !== undefined) {
+      const messages = [{ type: "text", text: `You tapped ${event.postback.data}` }];
+      return call("message/reply", { replyToken: event.replyToken, messages });
+    }
     if (event.type !== "message" || event.message.type !== "text" || event.replyToken === undefined) return;
     const { replyToken } = event;
     const { text } = event.message;
@@ -47,6 +51,10 @@ export async function startSmallBot(lineUrl: () => string): Promise<SmallBot> {
       case "choices": {
         const action = { type: "message", label: "The first", text: "I take the first" };
         return reply({ type: "text", text: "Which?", quickReply: { items: [{ type: "action", action }] } });
+      }
+      case "button": {
+        const action = { type: "postback", label: "Show it", displayText: "Show it", data: "it" };
+        return reply({ type: "text", text: "Later", quickReply: { items: [{ type: "action", action }] } });
       }
       default:
         return reply({ type: "text", text: `You said: ${text}` });
