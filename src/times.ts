@@ -24,6 +24,10 @@ export const NOTICE_LATEST_MS = 48_000;
 /** "Invalid reply token" below this age, after an attempt whose result we never saw, means that attempt was taken. */
 export const TOKEN_SURELY_ALIVE_MS = 55_000;
 
+/** LINE knows a retry key for 24 h; later the same push would be a new one.
+ *  https://developers.line.biz/en/docs/messaging-api/retrying-api-request/ */
+export const RETRY_KEY_TRUSTED_MS = 23 * 60 * 60_000;
+
 /** The model's answer is waited for until this age of the webhook. */
 export const MODEL_DEADLINE_MS = 95_000;
 

@@ -65,7 +65,9 @@ async function withWaiting(
   const carried: WaitingTurn[] = [];
   let room = MAX_MESSAGES - answer.messages.length;
   for (const one of waiting) {
-    if (one.state !== "answered" || one.messages.length > room) continue;
+    if (one.state !== "answered") continue;
+    // A later one must not get ahead of it.
+    if (one.messages.length > room) break;
     carried.push(one);
     room -= one.messages.length;
   }

@@ -27,7 +27,7 @@ export function answerTap(shown: TurnKey, bot: Bot): MakeAnswer {
 }
 
 async function answerFor(shown: TurnKey, turn: ClaimedTurn, bot: Bot): Promise<SavedAnswer> {
-  const seen = await bot.turns.look(shown);
+  const seen = await bot.turns.look(shown, bot.clock.now());
   if (seen?.messages) return withOthers({ key: shown, messages: seen.messages }, turn, bot);
   const words = phrases[await languageOf(turn.key.conversation, seen?.said ?? "", bot)];
   switch (seen?.state) {

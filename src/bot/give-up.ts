@@ -19,7 +19,7 @@ export async function giveUp(job: ChatJob, bot: Bot): Promise<void> {
   if (!turn) return;
   try {
     // A table that is down says nothing; after a quarter of an hour of silence an apology is right.
-    const seen = await bot.turns.look(turn.key).catch(() => undefined);
+    const seen = await bot.turns.look(turn.key, bot.clock.now()).catch(() => undefined);
     if (seen && (isFinal(seen.state) || seen.messages)) return;
     const { messages } = await apology(turn.key, turn.said, bot);
     const retryKey = uuidV5(`${turn.key.conversation} ${sortKeyOf(turn.key)}`, RETRY_KEY_NAMESPACE);

@@ -78,7 +78,7 @@ async function onPostback(
     return takeTurn({ key, said: "", token }, answerTap(tap.turn, bot), job.receivedAtMs, bot, visit);
   }
   // The stored question asked anew: a turn of its own, remembered like any other.
-  const said = (await bot.turns.look(tap.turn))?.said ?? "";
+  const said = (await bot.turns.look(tap.turn, bot.clock.now()))?.said ?? "";
   return takeTurn({ key, said, token }, answerMessage(job.receivedAtMs, bot), job.receivedAtMs, bot, visit);
 }
 

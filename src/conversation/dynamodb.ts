@@ -191,11 +191,11 @@ export function createDynamoDbTurns({ client, tableName, keptMs }: TurnsTable): 
       return known?.state === "joined" && known.joinedInto === joinedInto;
     },
 
-    look: async (key) => {
+    look: async (key, nowMs) => {
       const known = await readTurn(key);
       if (!known) return undefined;
-      const { state, said, answer } = known;
-      return { state, said, messages: isUnseen(state) ? answer?.messages : undefined };
+      const { state, said, answer, leaseUntil } = known;
+      return { state, said, messages: isUnseen(state) && leaseUntil <= nowMs ? answer?.messages : undefined };
     },
   };
 }

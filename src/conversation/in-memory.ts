@@ -116,11 +116,15 @@ export function createInMemoryTurns({ keptMs }: { readonly keptMs: number }): Tu
       items.set(addressOf(key), { ...item, state: "joined", joinedInto });
       return Promise.resolve(true);
     },
-    look: (key) => {
+    look: (key, nowMs) => {
       const item = items.get(addressOf(key));
       if (!item) return Promise.resolve(undefined);
-      const { state, said, answer } = item;
-      return Promise.resolve({ state, said, messages: isUnseen(state) ? answer?.messages : undefined });
+      const { state, said, answer, leaseUntilMs } = item;
+      return Promise.resolve({
+        state,
+        said,
+        messages: isUnseen(state) && leaseUntilMs <= nowMs ? answer?.messages : undefined,
+      });
     },
   };
 }

@@ -97,7 +97,7 @@ export interface Recollection {
 export interface SeenTurn {
   readonly state: OpenState | FinalState;
   readonly said: string;
-  /** Kept until the answer was seen. */
+  /** Kept until the answer was seen; undefined as well while a worker is busy with it. */
   readonly messages?: SavedAnswer["messages"] | undefined;
 }
 
@@ -146,7 +146,7 @@ export interface Turns {
    */
   join(key: TurnKey, into: TurnKey): Promise<boolean>;
   /** A turn as it stands; undefined where there is none. */
-  look(key: TurnKey): Promise<SeenTurn | undefined>;
+  look(key: TurnKey, nowMs: number): Promise<SeenTurn | undefined>;
 }
 
 /** However short the memory, so many of the newest turns are looked at for waiting answers. */

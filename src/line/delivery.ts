@@ -1,6 +1,6 @@
 import type { messagingApi } from "@line/bot-sdk";
 import type { Clock } from "../clock.ts";
-import { TOKEN_SURELY_ALIVE_MS, TRUSTED_TOKEN_AGE_MS } from "../times.ts";
+import { RETRY_KEY_TRUSTED_MS, TOKEN_SURELY_ALIVE_MS, TRUSTED_TOKEN_AGE_MS } from "../times.ts";
 import type { LineApi, LineResult } from "./api.ts";
 
 /** One answer on its way: one call of at most five message objects. */
@@ -94,6 +94,8 @@ export async function deliverByPush(
   delivery: Delivery,
   { line, clock, beforeSending }: DeliveryParts,
 ): Promise<DeliveryOutcome> {
+  const { attempt } = delivery;
+  if (attempt && clock.now() - attempt.atMs > RETRY_KEY_TRUSTED_MS) return { kind: "unsure" };
   await beforeSending("push", clock.now());
   const send = () => line.push(delivery.to, delivery.messages, delivery.retryKey);
   const first = await send();

@@ -118,7 +118,7 @@ export function describeTurns(name: string, make: () => Turns): void {
 
       const nobodys = turnStart().key;
       expect(await turns.resume(nobodys, "lease-1", NOW_MS, LEASE_UNTIL_MS)).toEqual({ kind: "unknown" });
-      expect(await turns.look(nobodys)).toBeUndefined();
+      expect(await turns.look(nobodys, NOW_MS)).toBeUndefined();
     });
 
     test("a notice is remembered by the next worker, unless it was taken back", async () => {
@@ -137,8 +137,10 @@ export function describeTurns(name: string, make: () => Turns): void {
       const into = { ...start.key, id: "message-2" };
       expect(await turns.join(start.key, into)).toBe(false);
       await turns.saveAnswer(turn, answerOf("hi"));
+      // Its worker is about to send it.
+      expect((await turns.look(start.key, NOW_MS))?.messages).toBeUndefined();
       await turns.release(turn);
-      expect(await turns.look(start.key)).toEqual({
+      expect(await turns.look(start.key, NOW_MS)).toEqual({
         state: "answered",
         said: start.said,
         messages: answerOf("hi").messages,
@@ -146,7 +148,11 @@ export function describeTurns(name: string, make: () => Turns): void {
       expect(await turns.join(start.key, into)).toBe(true);
       expect(await turns.join(start.key, into)).toBe(true);
       expect(await turns.join(start.key, { ...into, id: "message-3" })).toBe(false);
-      expect(await turns.look(start.key)).toEqual({ state: "joined", said: start.said, messages: undefined });
+      expect(await turns.look(start.key, NOW_MS)).toEqual({
+        state: "joined",
+        said: start.said,
+        messages: undefined,
+      });
       const again = await turns.claim(start, "lease-2", NOW_MS, LEASE_UNTIL_MS);
       expect(again).toEqual({ kind: "done", state: "joined" });
     });
