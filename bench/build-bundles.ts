@@ -3,7 +3,7 @@ import { unzipSync } from "fflate";
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import * as z from "zod";
@@ -61,7 +61,7 @@ export async function packageFunctions(): Promise<PackagedFunctions> {
   const serverless = join(ROOT, "node_modules/.bin/serverless");
   await promisify(execFile)(serverless, ["package", "--package", packaged], {
     cwd: ROOT,
-    env: { PATH, HOME, ...MODELS, STAGE: "bench", LOCAL_BUILD: join(folder, "build") },
+    env: { PATH, HOME, ...MODELS, STAGE: "bench", LOCAL_BUILD: `.esbuild/${basename(folder)}` },
   });
   const template = await readJson(join(packaged, "cloudformation-template-update-stack.json"));
   const { WebhookLambdaFunction, ChatLambdaFunction } = lambdaFunctions.parse(template).Resources;
