@@ -1,8 +1,8 @@
-import { LeaseLost, type TurnKey } from "../conversation/turn.ts";
+import type { TurnKey } from "../conversation/turn.ts";
 import { LEASE_MS } from "../times.ts";
 import type { Bot, Handled, Visit } from "./bot.ts";
-import { keepHold } from "./keep-hold.ts";
-import { pushAnswer } from "./send-answer.ts";
+import { whileHeld } from "./keep-hold.ts";
+import { outcomeFields, pushAnswer } from "./send-answer.ts";
 
 /** The tail of the queue is reached and the answer still waits: no reply came along to carry it, so it is pushed. */
 export async function deliverWaiting(key: TurnKey, bot: Bot, visit: Visit): Promise<Handled> {
@@ -16,24 +16,14 @@ export async function deliverWaiting(key: TurnKey, bot: Bot, visit: Visit): Prom
     return { kind: "done" };
   }
   const { turn } = claim;
-  const hold = keepHold(turn, bot, visit);
-  try {
-    if (!turn.answer || turn.isNoticed) {
-      await turns.release(turn);
-      return { kind: "done" };
-    }
-    const outcome = await pushAnswer(turn, turn.answer, bot);
-    log.info("delivery", {
-      ...fields,
-      outcome: outcome.kind === "sent" ? `sent by ${outcome.via}` : outcome.kind,
-      ...("because" in outcome && { because: outcome.because }),
-    });
-    return outcome.kind === "later" ? { kind: "again", because: outcome.because } : { kind: "done" };
-  } catch (error) {
-    if (error instanceof LeaseLost) return { kind: "again", because: "another worker took this turn over" };
-    await turns.release(turn).catch(() => undefined);
-    throw error;
-  } finally {
-    await hold.end();
+  const { answer } = turn;
+  if (!answer || turn.isNoticed) {
+    await turns.release(turn);
+    return { kind: "done" };
   }
+  return whileHeld(turn, bot, visit, async () => {
+    const outcome = await pushAnswer(turn, answer, bot);
+    log.info("delivery", { ...fields, ...outcomeFields(outcome) });
+    return outcome;
+  });
 }

@@ -1,8 +1,32 @@
 import { LeaseLost, type ClaimedTurn } from "../conversation/turn.ts";
+import type { DeliveryOutcome } from "../line/delivery.ts";
 import { HEARTBEAT_MS, HIDDEN_WHILE_WORKING_S, LEASE_MS } from "../times.ts";
-import type { Bot, Visit } from "./bot.ts";
+import type { Bot, Handled, Visit } from "./bot.ts";
 
-export interface Hold {
+/**
+ * Works on a claimed turn under a heartbeat, and leaves it so that the next worker can go on at once: a lost lease
+ * comes back through the queue, any other failure gives the lease up and is the caller's to report.
+ */
+export async function whileHeld(
+  turn: ClaimedTurn,
+  bot: Bot,
+  visit: Visit,
+  work: (lost: AbortSignal) => Promise<DeliveryOutcome>,
+): Promise<Handled> {
+  const hold = keepHold(turn, bot, visit);
+  try {
+    const outcome = await work(hold.lost);
+    return outcome.kind === "later" ? { kind: "again", because: outcome.because } : { kind: "done" };
+  } catch (error) {
+    if (error instanceof LeaseLost) return { kind: "again", because: "another worker took this turn over" };
+    await bot.turns.release(turn).catch(() => undefined);
+    throw error;
+  } finally {
+    await hold.end();
+  }
+}
+
+interface Hold {
   /** Aborts when another worker has taken the turn over: what we do from then on is worth nothing. */
   readonly lost: AbortSignal;
   /** Stops the heartbeat; afterwards nothing of it is under way. */
@@ -13,7 +37,7 @@ export interface Hold {
  * Keeps the lease and hides the queue message while we work. Both end soon after a worker dies, so that
  * another one can go on while the reply token still lives.
  */
-export function keepHold(turn: ClaimedTurn, { turns, clock, log }: Bot, visit: Visit): Hold {
+function keepHold(turn: ClaimedTurn, { turns, clock, log }: Bot, visit: Visit): Hold {
   const lost = new AbortController();
   const ended = new AbortController();
 

@@ -7,6 +7,7 @@ import {
   type DeliveryOutcome,
   type DeliveryParts,
 } from "../line/delivery.ts";
+import type { LogFields } from "../log.ts";
 import type { Bot } from "./bot.ts";
 
 /** Makes retry keys ours; any constant UUID does, as long as it never changes. */
@@ -29,6 +30,12 @@ export async function replyWith(turn: ClaimedTurn, answer: SavedAnswer, bot: Bot
 export async function pushAnswer(turn: ClaimedTurn, answer: SavedAnswer, bot: Bot): Promise<DeliveryOutcome> {
   await joinCarried(turn, answer, bot);
   return noteOutcome(turn, await deliverByPush(deliveryOf(turn, answer), partsFor(turn, bot)), bot);
+}
+
+/** An outcome as the log says it. */
+export function outcomeFields(outcome: DeliveryOutcome): Pick<LogFields, "outcome" | "because"> {
+  if (outcome.kind === "sent") return { outcome: `sent by ${outcome.via}` };
+  return { outcome: outcome.kind, ...("because" in outcome && { because: outcome.because }) };
 }
 
 function deliveryOf(turn: ClaimedTurn, { messages }: SavedAnswer): Delivery {

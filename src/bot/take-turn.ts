@@ -1,9 +1,9 @@
-import { LeaseLost, type ClaimedTurn, type SavedAnswer, type TurnStart } from "../conversation/turn.ts";
+import type { ClaimedTurn, SavedAnswer, TurnStart } from "../conversation/turn.ts";
 import type { DeliveryOutcome } from "../line/delivery.ts";
 import { LEASE_MS } from "../times.ts";
 import type { Bot, Handled, Visit } from "./bot.ts";
-import { keepHold } from "./keep-hold.ts";
-import { replyWith } from "./send-answer.ts";
+import { whileHeld } from "./keep-hold.ts";
+import { outcomeFields, replyWith } from "./send-answer.ts";
 
 export interface Made {
   readonly answer: SavedAnswer;
@@ -36,15 +36,13 @@ export async function takeTurn(
   if (claim.kind === "busy") return { kind: "again", because: "another worker has this turn" };
 
   const { turn } = claim;
-  const hold = keepHold(turn, bot, visit);
-  try {
+  return whileHeld(turn, bot, visit, async (lost) => {
     const { answer, isNoticed } = turn.answer
       ? { answer: turn.answer, isNoticed: turn.isNoticed }
-      : ((await make(turn, hold.lost)) ?? { answer: undefined, isNoticed: false });
+      : ((await make(turn, lost)) ?? { answer: undefined, isNoticed: false });
     const outcome = await settle(turn, answer, isNoticed, bot);
     log.info("turn", {
-      outcome: outcome.kind === "sent" ? `sent by ${outcome.via}` : outcome.kind,
-      ...("because" in outcome && { because: outcome.because }),
+      ...outcomeFields(outcome),
       conversation,
       eventId: start.key.id,
       receives: visit.receives,
@@ -55,14 +53,8 @@ export async function takeTurn(
       tokensIn: turn.answer ? 0 : (answer?.tokensIn ?? 0),
       tokensOut: turn.answer ? 0 : (answer?.tokensOut ?? 0),
     });
-    return outcome.kind === "later" ? { kind: "again", because: outcome.because } : { kind: "done" };
-  } catch (error) {
-    if (error instanceof LeaseLost) return { kind: "again", because: "another worker took this turn over" };
-    await turns.release(turn).catch(() => undefined);
-    throw error;
-  } finally {
-    await hold.end();
-  }
+    return outcome;
+  });
 }
 
 async function settle(
