@@ -16,19 +16,10 @@ import {
   someTurn,
   turnStart,
 } from "../contracts/turns-builders.ts";
+import { turnsTable } from "../support/chat-lambda.ts";
 import { describeTurns } from "../contracts/turns.contract.ts";
 
-const table = {
-  TableName: "turns",
-  AttributeDefinitions: [
-    { AttributeName: "pk", AttributeType: "S" },
-    { AttributeName: "sk", AttributeType: "S" },
-  ],
-  KeySchema: [
-    { AttributeName: "pk", KeyType: "HASH" },
-    { AttributeName: "sk", KeyType: "RANGE" },
-  ],
-};
+const table = turnsTable("turns");
 
 let dynamoDb: StandIn;
 let client: DynamoDBClient;

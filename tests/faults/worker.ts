@@ -1,4 +1,5 @@
 /* The chat function as a process of its own: node worker.ts <port> <clock as JSON> [--break claim] */
+import { LAMBDA_CONTEXT } from "../support/chat-lambda.ts";
 import { createServer } from "node:http";
 import { registerHooks } from "node:module";
 import { systemClock } from "../../src/clock.ts";
@@ -20,26 +21,12 @@ if (flags.includes("claim")) {
 }
 
 const { handler } = await import("../../src/lambda/chat.ts");
-const context: Parameters<typeof handler>[1] = {
-  callbackWaitsForEmptyEventLoop: false,
-  functionName: "chat",
-  functionVersion: "$LATEST",
-  invokedFunctionArn: "arn:aws:lambda:ap-northeast-1:000000000000:function:chat",
-  memoryLimitInMB: "1024",
-  awsRequestId: "00000000-0000-4000-8000-000000000000",
-  logGroupName: "chat",
-  logStreamName: "stream",
-  getRemainingTimeInMillis: () => 120_000,
-  done: () => undefined,
-  fail: () => undefined,
-  succeed: () => undefined,
-};
 
 const server = createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on("data", (chunk: Buffer) => chunks.push(chunk));
   request.on("end", () => {
-    void handler(JSON.parse(Buffer.concat(chunks).toString()), context)
+    void handler(JSON.parse(Buffer.concat(chunks).toString()), LAMBDA_CONTEXT)
       .then((result) => response.end(JSON.stringify(result)))
       .catch((error: unknown) => response.end(JSON.stringify({ errorMessage: String(error) })));
   });

@@ -14,7 +14,7 @@ import { createDynamoDbTurns } from "../../src/conversation/dynamodb.ts";
 import { createTableClient } from "../../src/conversation/table-client.ts";
 import type { SeenTurn, TurnKey } from "../../src/conversation/turn.ts";
 import { writeChatJob } from "../../src/queue/chat-job.ts";
-import { HAIKU_5_5, NOVA } from "../support/bedrock-models.ts";
+import { CHAT_SETTINGS, turnsTable } from "../support/chat-lambda.ts";
 import { CHANNEL_ID, CHANNEL_SECRET, sayTo, startLine } from "../support/line-platform.ts";
 import { portOf, startProxy } from "./counting-proxy.ts";
 import { suiteClock } from "./suite-clock.ts";
@@ -56,7 +56,7 @@ export async function startWorld(speed: number, random: () => number, flags: str
   const ssm = await startSsm({
     parameters: { "/chat/LINE_CHANNEL_ID": CHANNEL_ID, "/chat/LINE_CHANNEL_SECRET": CHANNEL_SECRET },
   });
-  await createTables(dynamodb.url, [TABLE]);
+  await createTables(dynamodb.url, [turnsTable("chat")]);
 
   let [calls, kills, closed] = [0, 0, false];
   let due: { readonly call: number; readonly side: string } | undefined;
@@ -96,18 +96,8 @@ export async function startWorld(speed: number, random: () => number, flags: str
     QUEUE_URL: queueUrl,
     DEAD_LETTER_QUEUE_URL: deadLetterQueueUrl,
     TABLE_NAME: "chat",
-    SECRETS_PATH: "/chat",
-    LOG_ID_KEY: "key",
+    ...CHAT_SETTINGS,
     LINE_API_BASE_URL: lineUrl,
-    OLLAMA_BASE_URL: "http://127.0.0.1:9",
-    MODEL: `bedrock:${HAIKU_5_5}`,
-    FALLBACK_MODELS: `bedrock:${NOVA}`,
-    MODEL_MAX_OUTPUT_TOKENS: "2048",
-    HISTORY_TOKENS: "8000",
-    HISTORY_TURNS: "30",
-    MEMORY_DAYS: "30",
-    TIME_ZONE: "Asia/Tokyo",
-    PERSONA: "Be kind.",
   };
 
   const port = await freePort();
@@ -182,15 +172,3 @@ async function freePort(): Promise<number> {
   });
   return port;
 }
-
-const TABLE = {
-  TableName: "chat",
-  AttributeDefinitions: [
-    { AttributeName: "pk", AttributeType: "S" },
-    { AttributeName: "sk", AttributeType: "S" },
-  ],
-  KeySchema: [
-    { AttributeName: "pk", KeyType: "HASH" },
-    { AttributeName: "sk", KeyType: "RANGE" },
-  ],
-};

@@ -5,7 +5,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import type { Answerer } from "../../local/bedrock/answer.ts";
 import { startBedrock, type BedrockStandIn } from "../../local/bedrock/server.ts";
 import { createTables } from "../../local/dynamodb/create-tables.ts";
@@ -17,7 +17,7 @@ import { startSsm, type SsmStandIn } from "../../local/ssm/server.ts";
 import type { StandIn } from "../../local/stand-in.ts";
 import { systemClock } from "../../src/clock.ts";
 import { writeChatJob } from "../../src/queue/chat-job.ts";
-import { HAIKU_5_5, NOVA } from "./bedrock-models.ts";
+import { CHAT_SETTINGS, LAMBDA_CONTEXT, turnsTable } from "./chat-lambda.ts";
 import { CHANNEL_ID, CHANNEL_SECRET, sayTo, startLine } from "./line-platform.ts";
 import { manualClock, type ManualClock } from "./manual-clock.ts";
 
@@ -59,7 +59,7 @@ export async function startChatFunctionWorld(answer?: Answerer): Promise<ChatFun
   const ssm = await startSsm({
     parameters: { "/chat/LINE_CHANNEL_ID": CHANNEL_ID, "/chat/LINE_CHANNEL_SECRET": CHANNEL_SECRET },
   });
-  await createTables(dynamodb.url, [TABLE_PROPERTIES]);
+  await createTables(dynamodb.url, [turnsTable(TABLE)]);
   const client = new SQSClient({
     region: REGION,
     endpoint: sqs.url,
@@ -83,18 +83,8 @@ export async function startChatFunctionWorld(answer?: Answerer): Promise<ChatFun
     QUEUE_URL: QueueUrl,
     DEAD_LETTER_QUEUE_URL: deadLetterQueueUrl,
     TABLE_NAME: TABLE,
-    SECRETS_PATH: "/chat",
-    LOG_ID_KEY: "key",
+    ...CHAT_SETTINGS,
     LINE_API_BASE_URL: line.url,
-    OLLAMA_BASE_URL: "http://127.0.0.1:9",
-    MODEL: `bedrock:${HAIKU_5_5}`,
-    FALLBACK_MODELS: `bedrock:${NOVA}`,
-    MODEL_MAX_OUTPUT_TOKENS: "2048",
-    HISTORY_TOKENS: "8000",
-    HISTORY_TURNS: "30",
-    MEMORY_DAYS: "30",
-    TIME_ZONE: "Asia/Tokyo",
-    PERSONA: "Be kind.",
   });
 
   let sent = 0;
@@ -149,18 +139,6 @@ export async function startChatFunctionWorld(answer?: Answerer): Promise<ChatFun
   };
 }
 
-const TABLE_PROPERTIES = {
-  TableName: TABLE,
-  AttributeDefinitions: [
-    { AttributeName: "pk", AttributeType: "S" },
-    { AttributeName: "sk", AttributeType: "S" },
-  ],
-  KeySchema: [
-    { AttributeName: "pk", KeyType: "HASH" },
-    { AttributeName: "sk", KeyType: "RANGE" },
-  ],
-};
-
 export interface Invocation {
   readonly response: SQSBatchResponse;
   /** Everything the process printed meanwhile. */
@@ -181,27 +159,12 @@ export async function invoke(event: SQSEvent): Promise<Invocation> {
     return { stream, write };
   });
   try {
-    const response = await handler(event, CONTEXT);
+    const response = await handler(event, LAMBDA_CONTEXT);
     return { response, printed };
   } finally {
     for (const { stream, write } of noted) stream.write = write;
   }
 }
-
-const CONTEXT: Context = {
-  callbackWaitsForEmptyEventLoop: false,
-  functionName: "chat",
-  functionVersion: "$LATEST",
-  invokedFunctionArn: "arn:aws:lambda:ap-northeast-1:000000000000:function:chat",
-  memoryLimitInMB: "1024",
-  awsRequestId: "00000000-0000-4000-8000-000000000000",
-  logGroupName: "/aws/lambda/chat",
-  logStreamName: "stream",
-  getRemainingTimeInMillis: () => 120_000,
-  done: () => undefined,
-  fail: () => undefined,
-  succeed: () => undefined,
-};
 
 /** The log's lines in what was printed. */
 export function logLines(printed: string): readonly Record<string, unknown>[] {
