@@ -1,16 +1,15 @@
 /*
  * T15: random stories of one chat against the bot on models of LINE, queue and time.
- * `npm test` plays a small seeded share; FAULT_RUNS=10000 plays that many, FAULT_SEED=7 others.
+ * All 10,000: npm run test:long -- faults/properties
  */
 import { expect, test } from "@jest/globals";
 import * as fc from "fast-check";
 import { play, stories } from "./actions.ts";
+import { LONG_MS, runs, seed } from "../../support/runs.ts";
 import { complaintsAbout, outOfOrder } from "./oracle.ts";
 import type { Breaks } from "./world.ts";
 
-const numRuns = Number(process.env["FAULT_RUNS"] ?? 200);
-const seed = Number(process.env["FAULT_SEED"] ?? 4);
-const LONG_MS = 30 * 60_000;
+const numRuns = runs(10_000);
 
 const promise = (breaks?: Breaks) =>
   fc.asyncProperty(stories, async (story) => {

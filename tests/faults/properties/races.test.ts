@@ -1,17 +1,16 @@
 /*
  * T16: two workers in one turn at once, in every order fast-check finds.
- * `npm test` plays a small seeded share; FAULT_RUNS=10000 plays that many, FAULT_SEED=7 others.
+ * All 10,000: npm run test:long -- faults/properties
  */
 import { expect, test } from "@jest/globals";
 import * as fc from "fast-check";
 import type { Clock } from "../../../src/clock.ts";
 import type { Turns } from "../../../src/conversation/turn.ts";
 import { LEASE_MS } from "../../../src/times.ts";
+import { LONG_MS, runs, seed } from "../../support/runs.ts";
 import { race } from "./race.ts";
 
-const numRuns = Number(process.env["FAULT_RUNS"] ?? 150);
-const seed = Number(process.env["FAULT_SEED"] ?? 4);
-const LONG_MS = 30 * 60_000;
+const numRuns = runs(10_000);
 
 interface Guards {
   readonly turns?: (turns: Turns, clock: Clock) => Turns;
