@@ -1,6 +1,7 @@
-import type { Plugin } from "esbuild";
+import type { BuildOptions, Plugin } from "esbuild";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 /*
  * Lambda compiles the whole bundle at every cold start, so what a chat turn never reaches is left out: a fifth of
@@ -8,9 +9,6 @@ import { join } from "node:path";
  * its line out of this list. A whole package is replaced in esbuild.yml instead.
  */
 const LEFT_OUT = [
-  // Tools and structured output: schemas as JSON Schema, and parsers of what comes back.
-  "@langchain/core/dist/utils/json_schema.js",
-  "@langchain/core/dist/language_models/structured_output.js",
   // chain.stream(), streamLog() and streamEvents().
   "@langchain/core/dist/tracers/event_stream.js",
   "@langchain/core/dist/tracers/log_stream.js",
@@ -26,6 +24,12 @@ const LEFT_OUT = [
   "mustache/mustache.mjs",
 ];
 
+/** Tools and structured output: schemas as JSON Schema, and parsers of what comes back. */
+const LEFT_OUT_WITHOUT_TOOLS = [
+  "@langchain/core/dist/utils/json_schema.js",
+  "@langchain/core/dist/language_models/structured_output.js",
+];
+
 /**
  * Worth most of all. Left out where `import()` asks for it, which is for an answer of Bedrock's that streams:
  * because of that one `import()`, esbuild wraps this module and the 168 around it in functions of their own.
@@ -38,6 +42,7 @@ const pureImport = new RegExp(`^[.]|^${PURE}(/|$)`);
 const pureFile = new RegExp(`[\\\\/]node_modules[\\\\/]${PURE}[\\\\/]`);
 
 const HERE = import.meta.dirname;
+const ZOD_3 = fileURLToPath(import.meta.resolve("zod/v3"));
 const HELPER = `import { leftOut } from "./stubs/left-out.mjs";`;
 
 const leaveOut: Plugin = {
@@ -51,7 +56,11 @@ const leaveOut: Plugin = {
       return { ...(await build.resolve(path, { ...from, pluginData: leaveOut })), sideEffects: false };
     });
 
-    const files = new Map(LEFT_OUT.map((name) => [join(HERE, "../node_modules", name), name]));
+    // LangChain's limits on an agent are written in zod 3, which esbuild.yml replaces for everybody.
+    if (usesTools(build.initialOptions)) build.onResolve({ filter: /^zod\/v3$/ }, () => ({ path: ZOD_3 }));
+
+    const leftOut = usesTools(build.initialOptions) ? LEFT_OUT : [...LEFT_OUT_WITHOUT_TOOLS, ...LEFT_OUT];
+    const files = new Map(leftOut.map((name) => [join(HERE, "../node_modules", name), name]));
     for (const [file, name] of files) if (!existsSync(file)) throw new Error(`There is no ${name} any more.`);
     build.onLoad({ filter: /[\\/]node_modules[\\/](@langchain|mustache)[\\/]/ }, async ({ path }) => {
       const name = files.get(path);
@@ -80,6 +89,11 @@ const leaveOut: Plugin = {
     }));
   },
 };
+
+/** serverless-esbuild makes each function's bundle by itself, with its entry file. */
+function usesTools({ entryPoints }: BuildOptions): boolean {
+  return JSON.stringify(entryPoints ?? []).includes("chat-with-tools");
+}
 
 // serverless-esbuild wants a list.
 export default [leaveOut];

@@ -3,6 +3,7 @@ import type { Clock } from "../clock.ts";
 import type { TurnKey, Turns } from "../conversation/turn.ts";
 import type { LineApi } from "../line/api.ts";
 import type { Log } from "../log.ts";
+import type { withToolLine } from "./tool-line.ts";
 
 /** Everything the bot works with; the entry file puts it together. */
 export interface Bot {
@@ -16,6 +17,8 @@ export interface Bot {
   /** A new random id. */
   readonly newId: () => string;
   readonly settings: BotSettings;
+  /** Adds what an answer with tools rests on; only a bot with tools has it. */
+  readonly withToolLine?: typeof withToolLine;
 }
 
 export interface BotSettings {

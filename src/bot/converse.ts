@@ -35,13 +35,24 @@ export async function converse(
   );
   // Not every model's client ends with the signal.
   const answer = await Promise.race([asked, rejectedBy(signal)]);
-  return { ...(await inMessages(answer, turn, bot)), ...usageOf(calls) };
+  const said = await inMessages(answer, turn, bot);
+  return { ...said, ...(await toolLine(answer, said, turn, bot)), ...usageOf(calls) };
 }
 
 /** What a person reads when every model failed, with a button that asks the stored question anew. */
 export async function apology(key: TurnKey, said: string, bot: Bot): Promise<SavedAnswer> {
   const { modelsFailed, tryAgain } = phrases[await languageOf(key.conversation, said, bot)];
   return { messages: [{ type: "text", text: modelsFailed, quickReply: button("retry", key, tryAgain) }] };
+}
+
+async function toolLine(
+  { tools, messages: { length } }: LineAnswer,
+  { messages }: SavedAnswer,
+  turn: ClaimedTurn,
+  { withToolLine, ...bot }: Bot,
+): Promise<Partial<SavedAnswer>> {
+  if (!tools || !withToolLine || length === 0) return {};
+  return { messages: withToolLine(messages, tools, await languageOf(turn.key.conversation, turn.said, bot)) };
 }
 
 async function inMessages(answer: LineAnswer, turn: ClaimedTurn, bot: Bot): Promise<SavedAnswer> {

@@ -4,6 +4,7 @@ import type { ChatGeneration, Generation } from "@langchain/core/outputs";
 import type { messagingApi } from "@line/bot-sdk";
 import { MAX_MESSAGES, splitText } from "../line/limits.ts";
 import { markdownToText } from "../line/markdown.ts";
+import type { UsedTools } from "./tools/bot-tool.ts";
 
 /** A model's answer in LINE's terms. */
 export interface LineAnswer {
@@ -13,6 +14,8 @@ export interface LineAnswer {
   readonly text: string;
   /** `too-long`: more than five bubbles hold, the rest is not in `messages`. `cut-off`: the output limit was reached. */
   readonly end: "whole" | "too-long" | "cut-off" | "filtered" | "empty";
+  /** What was looked up for it. */
+  readonly tools?: UsedTools;
 }
 
 /** Turns the model's Markdown into messages that LINE shows as they are meant. */

@@ -6,7 +6,7 @@ import type { Bot } from "../bot/bot.ts";
 import { createBedrockClient, createBedrockModel } from "../chain/bedrock.ts";
 import type { ModelName } from "../chain/model-name.ts";
 import { createOllamaModel } from "../chain/ollama.ts";
-import { createReplyChain } from "../chain/reply-chain.ts";
+import { createReplyChain, type ReplyChain } from "../chain/reply-chain.ts";
 import type { Clock } from "../clock.ts";
 import type { ChatConfig } from "../config.ts";
 import { createDynamoDbTurns } from "../conversation/dynamodb.ts";
@@ -30,11 +30,15 @@ export interface RunningBot {
   readonly secrets: Secrets<LineAccess>;
 }
 
+/** The chain that asks `model`, and the `fallbacks` where it fails. */
+export type MakeChain = (model: BaseChatModel, ...fallbacks: BaseChatModel[]) => ReplyChain;
+
+const plainChain: MakeChain = (model, ...fallbacks) => createReplyChain(model, fallbacks);
+
 /** Puts the chat function's parts together, once per cold start. */
-export function startBot(config: ChatConfig, clock: Clock): RunningBot {
+export function startBot(config: ChatConfig, clock: Clock, makeChain = plainChain): RunningBot {
   const call = createAwsCall(awsAccess(config), clock);
   const secrets = createSecrets(lineParameters(config.SECRETS_PATH), readLineAccess, call, clock);
-  const [model, ...fallbacks] = createModels(config);
   const queue = createChatQueue(config.QUEUE_URL, call);
   const bot: Bot = {
     turns: createDynamoDbTurns({
@@ -42,7 +46,7 @@ export function startBot(config: ChatConfig, clock: Clock): RunningBot {
       tableName: config.TABLE_NAME,
       keptMs: config.MEMORY_DAYS * DAY_MS,
     }),
-    chain: createReplyChain(model, fallbacks),
+    chain: makeChain(...createModels(config)),
     line: createLineApi({
       baseUrl: config.LINE_API_BASE_URL,
       access: () => secrets.get(),
