@@ -14,6 +14,7 @@ import { answerErrorsWith500, type HttpApi } from "./server-errors.ts";
 import { readLocalSettings, type LocalSettings } from "./settings.ts";
 import { startEventSourceMapping, type EventSourceMapping } from "./sqs/event-source-mapping.ts";
 import { readTemplate } from "./template.ts";
+import { startWeb, type WebStandIn } from "./tools/web.ts";
 
 /** As much of the framework as this plugin touches. */
 interface Serverless {
@@ -51,6 +52,7 @@ export default class LocalPlugin {
   readonly #serverless: Serverless;
   readonly #log: Utils["log"];
   #services: Services | undefined;
+  #web: WebStandIn | undefined;
   #mappings: readonly EventSourceMapping[] = [];
 
   constructor(serverless: Serverless, _options: unknown, { log }: Utils) {
@@ -121,6 +123,7 @@ export default class LocalPlugin {
     const queues = await createQueues(services.urls.sqs ?? "", region, template.queues);
     await createTables(services.urls.dynamodb ?? "", [...template.tables.values()]);
     setFunctionEnvironments(service.functions, template, queues, settings.model, services.urls.line);
+    await this.#startTools(settings);
     this.#mappings = template.eventSources.map((source) => {
       const queue = queues.get(source.queueLogicalId);
       if (!queue) throw new Error(`serverless.yml has no queue ${source.queueLogicalId}.`);
@@ -133,6 +136,23 @@ export default class LocalPlugin {
         clock: systemClock,
         onProblem: (problem) => this.#log.error(problem),
       });
+    });
+  }
+
+  /** With the practice model the tools find a small web of their own; with a real one, the real web. */
+  async #startTools({ model }: LocalSettings): Promise<void> {
+    const { service } = this.#serverless;
+    const environment = service.functions["chat"]?.environment;
+    if (environment?.["TOOLS"] === undefined) return;
+    const { host, lambdaPort } = service.custom["serverless-offline"];
+    process.env["AWS_ENDPOINT_URL_LAMBDA"] = `http://${host}:${lambdaPort}`;
+    if (model.kind !== "practice") return;
+    const web = await startWeb({ clock: systemClock });
+    this.#web = web;
+    process.env["AWS_ENDPOINT_URL_LAMBDA"] = web.url;
+    Object.assign(environment, {
+      WIKIPEDIA_ORIGIN: `${web.url}/wiki/{language}`,
+      SEARCH: `searxng:${web.url}`,
     });
   }
 
@@ -151,6 +171,7 @@ export default class LocalPlugin {
       await this.#eachMapping((mapping) => mapping.close());
       offline.internals().getApiGatewayServer().listener.closeIdleConnections();
       await end(true);
+      await this.#web?.close();
       await this.#services?.close();
       process.exit(0);
     };

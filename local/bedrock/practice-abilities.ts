@@ -1,3 +1,4 @@
+import * as z from "zod";
 import type { ModelAnswer } from "./answer.ts";
 import { textsOf, type ConverseRequest } from "./converse-request.ts";
 import { FAULT_KINDS } from "./faults.ts";
@@ -124,13 +125,14 @@ export const ABILITIES: readonly Ability[] = [
   },
   {
     words: { en: "tool", ja: "ツール", zh: "工具", th: "เครื่องมือ", ko: "도구" },
-    answer: ({ text, phrases, request }) => {
-      const tool = request.toolConfig?.tools.find(({ toolSpec }) => toolSpec)?.toolSpec;
+    answer: ({ text, phrases, request, language }) => {
+      const tools = request.toolConfig?.tools.flatMap(({ toolSpec }) => toolSpec ?? []) ?? [];
+      const tool = tools.find(({ name }) => text.includes(name)) ?? tools[0];
       if (!tool) return { text: phrases.noTools };
       const toolUseId = `tooluse_practice_${request.messages.length}`;
       return {
         text: "",
-        toolUse: { toolUseId, name: tool.name, input: inputFor(tool.inputSchema.json, text) },
+        toolUse: { toolUseId, name: tool.name, input: inputFor(tool, text, language) },
       };
     },
   },
@@ -183,15 +185,32 @@ function lastParagraph({ messages }: ConverseRequest): number {
   return Number(numbers.at(-1)?.[1] ?? 1);
 }
 
-/** Invents an input that fits a tool's schema well enough: words for text, 1 for numbers. */
-function inputFor(schema: Record<string, unknown>, text: string): Record<string, unknown> {
-  const { properties } = schema;
-  if (typeof properties !== "object" || properties === null) return {};
+const schemaOfInput = z.object({
+  properties: z
+    .record(
+      z.string(),
+      z.object({ type: z.string().default("string"), enum: z.array(z.string()).optional() }),
+    )
+    .default({}),
+  required: z.array(z.string()).default([]),
+});
+
+/** Invents an input that fits a tool's schema well enough: the words behind the tool's name, or the link in them. */
+function inputFor(
+  { name, inputSchema }: { name: string; inputSchema: { json: unknown } },
+  text: string,
+  language: PracticeLanguage,
+): Record<string, unknown> {
+  const { properties, required } = schemaOfInput.parse(inputSchema.json);
+  const words = text.includes(name) ? text.slice(text.indexOf(name) + name.length).trim() : text;
+  const link = /https?:\/\/\S+/.exec(text)?.[0] ?? words;
   return Object.fromEntries(
-    Object.entries(properties).map(([name, property]: [string, unknown]) => {
-      const type =
-        typeof property === "object" && property !== null && "type" in property ? property.type : "string";
-      return [name, type === "number" || type === "integer" ? 1 : type === "boolean" ? true : text];
-    }),
+    Object.entries(properties)
+      .filter(([field]) => required.length === 0 || required.includes(field))
+      .map(([field, { type, enum: choice }]) => {
+        if (choice) return [field, choice.find((one) => one === language) ?? choice[0]];
+        if (type === "number" || type === "integer") return [field, 1];
+        return [field, type === "boolean" ? true : field === "url" ? link : words];
+      }),
   );
 }

@@ -4,7 +4,7 @@ import { MAX_MESSAGES } from "../line/limits.ts";
 import { MODEL_DEADLINE_MS, MODEL_LEAST_MS } from "../times.ts";
 import type { Bot } from "./bot.ts";
 import { button } from "./buttons.ts";
-import { apology, converse } from "./converse.ts";
+import { apology, converse, usageOf } from "./converse.ts";
 import { languageOf } from "./language.ts";
 import { phrases } from "./phrases/phrases.ts";
 import { noticeIfSlow } from "./slow-notice.ts";
@@ -38,7 +38,8 @@ export function answerMessage(receivedAtMs: number, bot: Bot): MakeAnswer {
       // No model was asked yet: the table failed, and that is worth another try.
       if (calls.started === 0) throw error;
       log.error("no answer", { error, eventId: turn.key.id });
-      return apology(turn.key, turn.said, bot);
+      // Calls that led nowhere are paid for as well.
+      return apology(turn.key, turn.said, bot).then((said) => ({ ...said, ...usageOf(calls) }));
     });
     const loading = showLoading(turn.key.conversation, bot);
     let isNoticed;

@@ -7,7 +7,7 @@ import type { ClaimedTurn, PastTurn, SavedAnswer, TurnKey } from "../conversatio
 import { MAX_MESSAGES } from "../line/limits.ts";
 import type { Bot } from "./bot.ts";
 import { button, sayButton } from "./buttons.ts";
-import { languageOf } from "./language.ts";
+import { languageOf, languageWritten } from "./language.ts";
 import { phrases, type Phrases } from "./phrases/phrases.ts";
 
 /** Asks, and puts the answer into LINE's messages. Rejects when no model answered before `signal`. */
@@ -52,7 +52,9 @@ async function toolLine(
   { withToolLine, ...bot }: Bot,
 ): Promise<Partial<SavedAnswer>> {
   if (!tools || !withToolLine || length === 0) return {};
-  return { messages: withToolLine(messages, tools, await languageOf(turn.key.conversation, turn.said, bot)) };
+  return {
+    messages: withToolLine(messages, tools, await languageWritten(turn.key.conversation, turn.said, bot)),
+  };
 }
 
 async function inMessages(answer: LineAnswer, turn: ClaimedTurn, bot: Bot): Promise<SavedAnswer> {
@@ -86,7 +88,7 @@ async function inOurWords(turn: ClaimedTurn, phrase: keyof Phrases, bot: Bot): P
 }
 
 /** Every call is paid for; the model named is the one that answered. */
-function usageOf({ calls }: ModelCalls): Pick<SavedAnswer, "model" | "tokensIn" | "tokensOut"> {
+export function usageOf({ calls }: ModelCalls): Pick<SavedAnswer, "model" | "tokensIn" | "tokensOut"> {
   return {
     model: calls.findLast(({ error }) => error === undefined)?.model,
     tokensIn: calls.reduce((sum, call) => sum + call.tokensIn, 0),

@@ -15,6 +15,14 @@ export async function languageOf(userId: string, wrote: string, { line, clock }:
   return (tag === undefined ? undefined : languageOfTag(tag)) ?? languageOfText(wrote);
 }
 
+/** The language of what they write, as far as it shows: an answer is in that language too. */
+export async function languageWritten(userId: string, wrote: string, bot: Bot): Promise<Language> {
+  // Chinese characters alone may be Japanese.
+  const isClear =
+    /[\p{Script=Latin}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u.test(wrote);
+  return isClear ? languageOfText(wrote) : languageOf(userId, wrote, bot);
+}
+
 /** LINE gives BCP 47 tags: `ja`, `en-US`, `zh-Hant`. https://developers.line.biz/en/reference/messaging-api/#get-profile */
 function languageOfTag(tag: string): Language | undefined {
   switch (tag.toLowerCase().split("-")[0]) {

@@ -3,7 +3,7 @@ import { createInvokeFunction } from "../aws/invoke-function.ts";
 import { createSecrets } from "../aws/secrets.ts";
 import type { BotTool } from "../chain/tools/bot-tool.ts";
 import { calculator } from "../chain/tools/calculator.ts";
-import type { SearchProvider } from "../chain/tools/community.ts";
+import { askSearch, askWikipedia, type SearchProvider } from "../chain/tools/community.ts";
 import { createReadLink } from "../chain/tools/read-link.ts";
 import { createSearch } from "../chain/tools/search.ts";
 import { createTime } from "../chain/tools/time.ts";
@@ -37,10 +37,10 @@ export function offerTools(
   const create = async (name: ToolName): Promise<BotTool | undefined> => {
     switch (name) {
       case "wikipedia":
-        return createWikipedia(WIKIPEDIA_ORIGIN);
+        return createWikipedia((query, language) => askWikipedia(query, language, WIKIPEDIA_ORIGIN));
       case "search": {
         const found = await provider();
-        return found && createSearch(found);
+        return found && createSearch((query) => askSearch(query, found));
       }
       case "read-link":
         return createReadLink((url, signal) => invoke(READ_LINK_FUNCTION, { url }, signal));

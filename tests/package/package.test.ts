@@ -4,6 +4,7 @@ import { permissionsChecks } from "./permissions.checks.ts";
 import { runningChecks } from "./running.checks.ts";
 import type { Stages } from "./stages.ts";
 import { templateChecks } from "./template.checks.ts";
+import { toolsChecks } from "./tools.checks.ts";
 import { zipChecks } from "./zip.checks.ts";
 
 // Packaging takes seconds, so it is done once for all.
@@ -23,3 +24,4 @@ describe("the zips", () => zipChecks(() => stages));
 describe("the template", () => templateChecks(() => stages));
 describe("the permissions", () => permissionsChecks(() => stages.dev.template));
 describe("the zips, run as Lambda does,", () => runningChecks(() => stages.dev));
+describe("the tools", () => toolsChecks());

@@ -7,8 +7,9 @@ import { WikipediaQueryRun } from "@langchain/community/tools/wikipedia_query_ru
  * Neither tool takes a signal: a call that is given up ends by itself, and nobody reads its result.
  */
 
-/** Asks the MediaWiki API at `baseUrl`: each page found begins with `Page: ` and its title. */
-export function askWikipedia(query: string, baseUrl: string): Promise<string> {
+/** `origin` has `{language}` in it. Each page found begins with `Page: ` and its title. */
+export function askWikipedia(query: string, language: string, origin: string): Promise<string> {
+  const baseUrl = `${origin.replace("{language}", language)}/w/api.php`;
   return new WikipediaQueryRun({ baseUrl, topKResults: 2, maxDocContentLength: 4_000 }).invoke(query);
 }
 

@@ -1,13 +1,13 @@
 import * as z from "zod/mini";
 import type { BotTool } from "./bot-tool.ts";
-import { askSearch, type SearchProvider } from "./community.ts";
 
 const MOST_RESULTS = 5;
 
 const input = z.object({ query: z.string().check(z.minLength(1), z.maxLength(200)) });
 const results = z.array(z.object({ title: z.string(), link: z.string(), snippet: z.string() }));
 
-export function createSearch(provider: SearchProvider): BotTool {
+/** `ask` gives JSON objects with title, link and snippet, in a list or one after the other, or a sentence. */
+export function createSearch(ask: (query: string) => Promise<string>): BotTool {
   return {
     name: "search",
     description: "Searches the web for what is new or local. query: a few words.",
@@ -15,7 +15,7 @@ export function createSearch(provider: SearchProvider): BotTool {
     timeMs: 6_000,
     run: async (given) => {
       const { query } = input.parse(given);
-      const found = readResults(await askSearch(query, provider))
+      const found = readResults(await ask(query))
         .filter(({ link }) => URL.parse(link)?.protocol === "https:")
         .slice(0, MOST_RESULTS);
       if (found.length === 0) return { text: "Nothing was found.", sources: [], isFromOutside: false };

@@ -10,7 +10,7 @@ const AGAIN = "You have this result already. Answer with it.";
 const REFUSED = "This call is not allowed. Answer with what you have.";
 
 /** Tools that carry their input out of here. */
-const OUTBOUND: readonly ToolName[] = ["wikipedia", "search"];
+const OUTBOUND: ReadonlySet<ToolName> = new Set(["wikipedia", "search"]);
 
 /** The tool calls of one turn: each is made once, in time, and what comes back is marked as material. */
 export class ToolUse {
@@ -73,7 +73,7 @@ export class ToolUse {
     const words = wordsOf(input);
     if (name === "read-link") return words.every((word) => this.knownLinks.has(word));
     if (this.#outside === "") return true;
-    if (OUTBOUND.includes(name)) return false;
+    if (OUTBOUND.has(name)) return false;
     return words.every((word) => this.#said.includes(word) || !this.#outside.includes(word));
   }
 }

@@ -1,14 +1,13 @@
 import * as z from "zod/mini";
 import type { BotTool } from "./bot-tool.ts";
-import { askWikipedia } from "./community.ts";
 
 const input = z.object({
   query: z.string().check(z.minLength(1), z.maxLength(200)),
   language: z.enum(["ja", "en", "zh", "th", "ko"]),
 });
 
-/** `origin` is an address with `{language}` in it, for example https://{language}.wikipedia.org. */
-export function createWikipedia(origin: string): BotTool {
+/** `ask` gives the pages it finds, each beginning with `Page: ` and its title. */
+export function createWikipedia(ask: (query: string, language: string) => Promise<string>): BotTool {
   return {
     name: "wikipedia",
     description:
@@ -17,8 +16,7 @@ export function createWikipedia(origin: string): BotTool {
     timeMs: 5_000,
     run: async (given) => {
       const { query, language } = input.parse(given);
-      const wiki = origin.replace("{language}", language);
-      const text = await askWikipedia(query, `${wiki}/w/api.php`);
+      const text = await ask(query, language);
       const titles = [...text.matchAll(/^Page: (.{1,200})\nSummary: /gm)].map(([, title = ""]) => title);
       const sources = titles.slice(0, 2).map((title) => ({
         title,
