@@ -29,8 +29,6 @@ export function toolsChecks(): void {
   });
 
   test("give the right to the search's key only to a search that has one", () => {
-    const rights = (tools: string, search: string) =>
-      JSON.stringify(toolFunctions({ ...settings, tools, search }).resources);
     expect(rights("search", "brave")).toContain("parameter/line-bedrock-chatbot/dev/SEARCH_API_KEY");
     expect(rights("search", "searxng:https://search.example.com")).not.toContain("SEARCH_API_KEY");
     expect(rights("calculator", "brave")).not.toContain("SEARCH_API_KEY");
@@ -39,4 +37,8 @@ export function toolsChecks(): void {
   test("stop the deployment where TOOLS names one that nobody knows", () => {
     expect(() => toolFunctions({ ...settings, tools: "calculater" })).toThrow("TOOLS names calculater");
   });
+}
+
+function rights(tools: string, search: string): string {
+  return JSON.stringify(toolFunctions({ ...settings, tools, search }).resources);
 }
