@@ -1,5 +1,11 @@
 import { v5 as uuidV5 } from "uuid";
-import { sortKeyOf, type ClaimedTurn, type SavedAnswer, type TurnKey } from "../conversation/turn.ts";
+import {
+  isSameTurn,
+  sortKeyOf,
+  type ClaimedTurn,
+  type SavedAnswer,
+  type TurnKey,
+} from "../conversation/turn.ts";
 import {
   deliverByPush,
   deliverByReply,
@@ -23,7 +29,19 @@ export async function replyWith(turn: ClaimedTurn, answer: SavedAnswer, bot: Bot
   if (turn.attempt?.via === "push") return pushAnswer(turn, answer, bot);
   const outcome = await deliverByReply(deliveryOf(turn, answer), partsFor(turn, bot));
   if (outcome.kind === "token-dead") await bot.deliverLater(turn.key);
+  // Before the outcome is noted: a worker that dies here comes back and sends the job again, which is harmless.
+  if (outcome.kind !== "later" && answer.followedBy) await bot.deliverLater(answer.followedBy);
   return noteOutcome(turn, outcome, bot);
+}
+
+/**
+ * Sends an answer that an earlier try saved. An event that LINE delivers again brings a new token, but must not bring
+ * its answer past older ones that wait for their own delivery.
+ */
+export async function replyAgain(turn: ClaimedTurn, answer: SavedAnswer, bot: Bot): Promise<DeliveryOutcome> {
+  if (turn.attempt || !(await wouldOvertake(turn, answer, bot))) return replyWith(turn, answer, bot);
+  await bot.deliverLater(turn.key);
+  return noteOutcome(turn, { kind: "token-dead" }, bot);
 }
 
 /** Sends a saved answer that still waits, and for which no reply came along. */
@@ -45,6 +63,21 @@ function deliveryOf(turn: ClaimedTurn, { messages }: SavedAnswer): Delivery {
 
 function partsFor(turn: ClaimedTurn, { line, clock, turns }: Bot): DeliveryParts {
   return { line, clock, beforeSending: (via, atMs) => turns.startSending(turn, { via, atMs }) };
+}
+
+async function wouldOvertake(
+  { key }: ClaimedTurn,
+  { carries = [], followedBy }: SavedAnswer,
+  { turns, clock }: Bot,
+): Promise<boolean> {
+  const { waiting } = await turns.recall(key, { turns: 0 }, clock.now());
+  const mine = followedBy ? [...carries, followedBy] : carries;
+  return waiting.some(
+    ({ state, key: other }) =>
+      state === "answered" &&
+      sortKeyOf(other) < sortKeyOf(key) &&
+      !mine.some((one) => isSameTurn(one, other)),
+  );
 }
 
 /** Before anything leaves: from now on the carried answers go out with this turn and with no other one. */

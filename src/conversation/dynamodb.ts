@@ -117,7 +117,7 @@ export function createDynamoDbTurns({ client, tableName, keptMs }: TurnsTable): 
     release: (turn) => write(turn, { leaseUntil: 0, lease: "" }),
     startAsking: (turn) => write(turn, { state: "asking", timesAsked: turn.timesAsked + 1 }),
 
-    saveAnswer: (turn, { messages, text, model, tokensIn, tokensOut, carries }) =>
+    saveAnswer: (turn, { messages, text, model, tokensIn, tokensOut, carries, followedBy }) =>
       write(turn, {
         state: "answered",
         // As text: a retry has to be the same bytes, and a map does not keep the order of its keys.
@@ -127,6 +127,7 @@ export function createDynamoDbTurns({ client, tableName, keptMs }: TurnsTable): 
         tokensIn,
         tokensOut,
         carries: carries && JSON.stringify(carries),
+        followedBy: followedBy && JSON.stringify(followedBy),
       }),
 
     startNotice: (turn) => write(turn, { isNoticed: true }),
@@ -148,14 +149,10 @@ export function createDynamoDbTurns({ client, tableName, keptMs }: TurnsTable): 
       const { Items = [] } = await client.send(
         new QueryCommand({
           TableName,
-          KeyConditionExpression: "pk = :pk AND sk BETWEEN :first AND :before",
-          ExpressionAttributeValues: marshall({
-            ":pk": primaryKey(key).pk,
-            ":first": "T#",
-            ":before": sortKeyOf(key),
-          }),
+          KeyConditionExpression: "pk = :pk AND begins_with(sk, :turns)",
+          ExpressionAttributeValues: marshall({ ":pk": primaryKey(key).pk, ":turns": "T#" }),
           ScanIndexForward: false,
-          // BETWEEN includes the turn itself.
+          // The turn itself is among them.
           Limit: Math.max(limit.turns, LEAST_READ) + 1,
           ConsistentRead: true,
         }),
@@ -165,6 +162,7 @@ export function createDynamoDbTurns({ client, tableName, keptMs }: TurnsTable): 
         .slice(0, Math.max(limit.turns, LEAST_READ));
       const isKept = ({ expiresAt }: TurnItem) => expiresAt * 1000 > nowMs;
       const past = read
+        .filter(({ sk }) => sk < sortKeyOf(key))
         .slice(0, limit.turns)
         .filter(isKept)
         .flatMap(({ said, answered, sk }) =>

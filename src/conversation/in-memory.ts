@@ -86,12 +86,15 @@ export function createInMemoryTurns({ keptMs }: { readonly keptMs: number }): Tu
     withdrawSending: (turn) => write(turn, { state: "answered", attempt: undefined }),
     finish: (turn, state) => write(turn, { state, lease: "", leaseUntilMs: 0 }),
     recall: (key, limit, nowMs) => {
-      const earlier = [...items.values()]
-        .filter((item) => item.key.conversation === key.conversation && sortKeyOf(item.key) < sortKeyOf(key))
+      const others = [...items.values()]
+        .filter(
+          (item) => item.key.conversation === key.conversation && sortKeyOf(item.key) !== sortKeyOf(key),
+        )
         .sort((one, other) => (sortKeyOf(one.key) < sortKeyOf(other.key) ? -1 : 1));
-      const read = earlier.slice(-Math.max(limit.turns, LEAST_READ));
+      const read = others.slice(-Math.max(limit.turns, LEAST_READ));
       const isKept = (item: Item) => item.expiresAtMs > nowMs;
-      const past = (limit.turns === 0 ? [] : read.slice(-limit.turns))
+      const earlier = read.filter((item) => sortKeyOf(item.key) < sortKeyOf(key));
+      const past = (limit.turns === 0 ? [] : earlier.slice(-limit.turns))
         .filter(isKept)
         .flatMap((item) =>
           item.answer?.text === undefined

@@ -9,13 +9,9 @@ const messages = z.pipe(
   z.pipe(z.transform(parseJson), z.array(z.custom<messagingApi.Message>(isMessage))),
 );
 
-const keys = z.pipe(
-  z.string(),
-  z.pipe(
-    z.transform(parseJson),
-    z.array(z.object({ conversation: z.string(), timestamp: z.number(), id: z.string() })),
-  ),
-);
+const key = z.object({ conversation: z.string(), timestamp: z.number(), id: z.string() });
+const oneKey = z.pipe(z.string(), z.pipe(z.transform(parseJson), key));
+const keys = z.pipe(z.string(), z.pipe(z.transform(parseJson), z.array(key)));
 
 const item = z.object({
   sk: z.string(),
@@ -24,6 +20,7 @@ const item = z.object({
   isNoticed: z._default(z.boolean(), false),
   joinedInto: z.optional(z.string()),
   carries: z.optional(keys),
+  followedBy: z.optional(oneKey),
   said: z._default(z.string(), ""),
   timesAsked: z._default(z.number(), 0),
   expiresAt: z.number(),
@@ -70,6 +67,7 @@ export function readTurnItem(value: unknown): TurnItem {
     tokensIn,
     tokensOut,
     carries,
+    followedBy,
     isNoticed,
     via,
     attemptedAt,
@@ -88,7 +86,7 @@ export function readTurnItem(value: unknown): TurnItem {
       replyToken !== undefined && receivedAt !== undefined
         ? { replyToken, receivedAtMs: receivedAt }
         : undefined,
-    answer: saved && { messages: saved, text: answered, model, tokensIn, tokensOut, carries },
+    answer: saved && { messages: saved, text: answered, model, tokensIn, tokensOut, carries, followedBy },
     attempt: via !== undefined && attemptedAt !== undefined ? { via, atMs: attemptedAt } : undefined,
   };
 }

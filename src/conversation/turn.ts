@@ -44,6 +44,8 @@ export interface SavedAnswer {
   readonly tokensOut?: number | undefined;
   /** Turns whose waiting answers stand in front of `messages`. */
   readonly carries?: readonly TurnKey[] | undefined;
+  /** The turn that keeps this one's own answer: `messages` had no room for it behind the waiting ones. */
+  readonly followedBy?: TurnKey | undefined;
 }
 
 /** A try to send whose result is not known: it was written down just before the request left. */
@@ -138,7 +140,10 @@ export interface Turns {
   withdrawSending(turn: ClaimedTurn): Promise<void>;
   /** Ends the turn. The message objects are dropped, except where an `unsure` answer may still be wanted. */
   finish(turn: ClaimedTurn, state: FinalState): Promise<void>;
-  /** What the newest turns of the conversation before `key` hold. */
+  /**
+   * What the newest turns of the conversation hold: in `past` those before `key`, in `waiting` all others, because the
+   * queue may have taken an event first that LINE dates later.
+   */
   recall(key: TurnKey, limit: TurnLimit, nowMs: number): Promise<Recollection>;
   /**
    * Notes that a waiting answer goes out with the turn `into`. Safe to repeat; false if it is waiting no more,
@@ -172,4 +177,8 @@ export class LeaseLost extends Error {
  */
 export function sortKeyOf({ timestamp, id }: TurnKey): string {
   return `T#${String(Math.max(0, timestamp)).padStart(15, "0")}#${id}`;
+}
+
+export function isSameTurn(one: TurnKey, other: TurnKey): boolean {
+  return one.conversation === other.conversation && sortKeyOf(one) === sortKeyOf(other);
 }
