@@ -21,11 +21,6 @@ export function describeMessages(name: string, make: () => Conversations): void 
     return { ...store, key: start.key, ref: { conversation, messageId } };
   }
 
-  const later = ({ conversation, timestamp, id }: TurnKey, by = 1): TurnKey => ({
-    conversation,
-    timestamp: timestamp + by,
-    id: `${id}-later-${by}`,
-  });
   const past = async ({ turns }: Conversations, key: TurnKey) =>
     (await turns.recall(later(key, 99), { turns: 100 }, NOW_MS)).past.map(({ said, answered: text }) => [
       said,
@@ -323,4 +318,8 @@ export function describeMessages(name: string, make: () => Conversations): void 
       expect(left.map(({ text }) => text)).toEqual(["t2"]);
     });
   });
+}
+
+function later({ conversation, timestamp, id }: TurnKey, by = 1): TurnKey {
+  return { conversation, timestamp: timestamp + by, id: `${id}-later-${by}` };
 }
