@@ -2,6 +2,7 @@ import { expect, test } from "@jest/globals";
 import * as fc from "fast-check";
 
 import { markdownToText } from "../../src/line/markdown.ts";
+import { LONG_MS, runs, seed } from "../support/runs.ts";
 
 function becomes(cases: readonly (readonly [markdown: string, text: string])[]): void {
   test.each(cases)("%j becomes %j", (markdown, text) => {
@@ -134,6 +135,43 @@ test("prose without marks stays as it is", () => {
     { seed: 20261123, numRuns: 300 },
   );
 });
+
+test(
+  "a text without marks, which no parser sees, reads as if one had seen it",
+  () => {
+    const part = fc.oneof(
+      fc.constantFrom(
+        "\n",
+        "\n\n",
+        "  ",
+        "\t",
+        "　",
+        "\u00a0",
+        "\r\n",
+        "\u2028",
+        "a-b",
+        "1.5",
+        "100%",
+        "あ。",
+        "# x",
+        "- y",
+        "1. z",
+      ),
+      fc.string({ unit: "grapheme", maxLength: 8 }),
+    );
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 1, maxLength: 12 }), (parts) => {
+        const text = parts.join("").trim();
+        const alone = markdownToText(text);
+        fc.pre(alone !== "");
+        // The escaped sign of the second paragraph brings the parser in.
+        expect(markdownToText(`${text}\n\n\\*`)).toBe(`${alone}\n\n*`);
+      }),
+      { seed, numRuns: runs(20_000) },
+    );
+  },
+  LONG_MS,
+);
 
 interface Written {
   markdown: string;

@@ -115,7 +115,10 @@ const table = fc
   .chain(([columns, rows, isShort]) => {
     const kind = isShort ? shortCell : cell;
     const header = fc.array(word, { minLength: columns, maxLength: columns });
-    const row = fc.array(kind, { minLength: isShort ? columns : 1, maxLength: columns });
+    const row = fc.array(kind, {
+      minLength: isShort ? columns : 1,
+      maxLength: isShort ? columns : columns + 1,
+    });
     return fc.tuple(header, fc.array(row, { minLength: rows, maxLength: rows }));
   })
   .map(([header, rows]): Written => {
