@@ -72,6 +72,7 @@ becomes([
   ["```js\nconst a = `**`;\n\n\n  b\n```", "const a = `**`;\n\n\n  b"],
   ["see:\n```\ncode\n```\nend", "see:\n\ncode\n\nend"],
   ["- a\n  ```py\n  if x:\n    y\n  ```", "• a\n\nif x:\n  y"],
+  ["1. a\n   ```\n   x\n   ```\n2. b", "1. a\n\nx\n\n2. b"],
   ["    indented **b**", "indented b"],
   ["| 品名 | 値段 |\n|---|--:|\n| りんご | **100円** |\n| 梨 | |", "品名: 値段\n• りんご: 100円\n• 梨"],
   [

@@ -64,9 +64,9 @@ const paragraph = fc.array(sentence, { minLength: 1, maxLength: 3 }).map((lines)
 const heading = fc
   .tuple(fc.integer({ min: 1, max: 6 }), phrase)
   .map(([level, words]) => around(`${"#".repeat(level)} `, "")(words));
-const quotation = fc.array(sentence, { minLength: 1, maxLength: 3 }).map((lines) => ({
-  ...join(lines.map(around("> ", "")), "\n"),
-}));
+const quotation = fc
+  .array(sentence, { minLength: 1, maxLength: 3 })
+  .map((lines) => join(lines.map(around("> ", "")), "\n"));
 const rule = fc.constantFrom("---", "***").map((markdown): Written => ({ markdown, words: [] }));
 const html = sentence.map(around("<details><summary>", "</summary></details>"));
 
