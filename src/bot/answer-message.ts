@@ -1,12 +1,9 @@
 import { ModelCalls } from "../chain/model-calls.ts";
-import { LeaseLost, type ClaimedTurn, type SavedAnswer, type WaitingTurn } from "../conversation/turn.ts";
-import { MAX_MESSAGES } from "../line/limits.ts";
+import { LeaseLost, type SavedAnswer } from "../conversation/turn.ts";
 import { MODEL_DEADLINE_MS, MODEL_LEAST_MS } from "../times.ts";
 import type { Bot } from "./bot.ts";
-import { button } from "./buttons.ts";
+import { saveInOrder, saveKept } from "./carry-waiting.ts";
 import { apology, converse } from "./converse.ts";
-import { languageOf } from "./language.ts";
-import { phrases } from "./phrases/phrases.ts";
 import { noticeIfSlow } from "./slow-notice.ts";
 import { showLoading } from "./show-loading.ts";
 import type { MakeAnswer } from "./take-turn.ts";
@@ -21,10 +18,13 @@ export function answerMessage(receivedAtMs: number, bot: Bot): MakeAnswer {
     const recollection = await turns.recall(turn.key, { turns: settings.historyTurns }, clock.now());
     const save = async (answer: SavedAnswer, isNoticed: boolean) => {
       // A turn behind a button must not take others there with it.
-      const whole = isNoticed ? answer : await withWaiting(answer, recollection.waiting, turn, bot);
-      await turns.saveAnswer(turn, whole);
-      return { answer: whole, isNoticed };
+      if (!isNoticed)
+        return { answer: await saveInOrder(turn, answer, recollection.waiting, bot), isNoticed };
+      await turns.saveAnswer(turn, answer);
+      return { answer, isNoticed };
     };
+    const kept = await saveKept(turn, recollection.waiting, bot);
+    if (kept) return { answer: kept, isNoticed: false };
     if (turn.timesAsked >= MOST_TIMES_ASKED) {
       log.error("turn", { because: "two workers died over it", eventId: turn.key.id });
       return save(await apology(turn.key, turn.said, bot), turn.isNoticed);
@@ -53,43 +53,4 @@ export function answerMessage(receivedAtMs: number, bot: Bot): MakeAnswer {
     }
     return save(answer, isNoticed);
   };
-}
-
-/** Puts answers that wait for a free reply in front, as far as they fit, and offers one that may be lost. */
-async function withWaiting(
-  answer: SavedAnswer,
-  waiting: readonly WaitingTurn[],
-  turn: ClaimedTurn,
-  bot: Bot,
-): Promise<SavedAnswer> {
-  const carried: WaitingTurn[] = [];
-  let room = MAX_MESSAGES - answer.messages.length;
-  for (const one of waiting) {
-    if (one.state !== "answered") continue;
-    // A later one must not get ahead of it.
-    if (one.messages.length > room) break;
-    carried.push(one);
-    room -= one.messages.length;
-  }
-  const messages = [...carried.flatMap((one) => one.messages), ...answer.messages];
-  const lost = waiting.findLast(({ state }) => state === "unsure");
-  return {
-    ...answer,
-    messages: lost ? await withOffer(messages, lost, turn, bot) : messages,
-    ...(carried.length > 0 && { carries: carried.map(({ key }) => key) }),
-  };
-}
-
-/** Nobody knows whether that answer arrived: a tap shows it, unasked it is not said twice. */
-async function withOffer(
-  messages: SavedAnswer["messages"],
-  lost: WaitingTurn,
-  turn: ClaimedTurn,
-  bot: Bot,
-): Promise<SavedAnswer["messages"]> {
-  const last = messages.at(-1);
-  if (!last || last.quickReply) return messages;
-  const language = await languageOf(turn.key.conversation, turn.said, bot);
-  const quickReply = button("show", lost.key, phrases[language].showLastAnswer);
-  return [...messages.slice(0, -1), { ...last, quickReply }];
 }

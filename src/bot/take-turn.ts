@@ -3,7 +3,7 @@ import type { DeliveryOutcome } from "../line/delivery.ts";
 import { LEASE_MS } from "../times.ts";
 import type { Bot, Handled, Visit } from "./bot.ts";
 import { whileHeld } from "./keep-hold.ts";
-import { outcomeFields, replyWith } from "./send-answer.ts";
+import { outcomeFields, replyAgain, replyWith } from "./send-answer.ts";
 
 export interface Made {
   readonly answer: SavedAnswer;
@@ -40,7 +40,8 @@ export async function takeTurn(
     const { answer, isNoticed } = turn.answer
       ? { answer: turn.answer, isNoticed: turn.isNoticed }
       : ((await make(turn, lost)) ?? { answer: undefined, isNoticed: false });
-    const outcome = await settle(turn, answer, isNoticed, bot);
+    const send = turn.answer ? replyAgain : replyWith;
+    const outcome = await settle(turn, answer, isNoticed, send, bot);
     log.info("turn", {
       ...outcomeFields(outcome),
       conversation,
@@ -61,13 +62,14 @@ async function settle(
   turn: ClaimedTurn,
   answer: SavedAnswer | undefined,
   isNoticed: boolean,
+  send: typeof replyWith,
   bot: Bot,
 ): Promise<DeliveryOutcome> {
   if (!answer) {
     await bot.turns.finish(turn, "failed");
     return { kind: "failed", because: "too late to say anything for free" };
   }
-  if (!isNoticed) return replyWith(turn, answer, bot);
+  if (!isNoticed) return send(turn, answer, bot);
   await bot.turns.release(turn);
   return { kind: "waiting" };
 }
