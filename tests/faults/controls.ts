@@ -9,6 +9,8 @@ export interface Control {
   /** The case that has to notice, and how many runs of it. */
   readonly noticedBy: string;
   readonly runs: number;
+  /** In the words of the oracle: what this guard is there to prevent. */
+  readonly sign: RegExp;
 }
 
 export const CONTROLS: readonly Control[] = [
@@ -19,6 +21,7 @@ export const CONTROLS: readonly Control[] = [
     broken: '"attribute_not_exists(pk) OR attribute_exists(pk) OR #lease = :lease OR (',
     noticedBy: "T3",
     runs: 12,
+    sign: /[2-9] answers|after its answer was saved/,
   },
   {
     name: "fence",
@@ -27,6 +30,7 @@ export const CONTROLS: readonly Control[] = [
     broken: 'onlyIf: "#lease = :held OR attribute_exists(pk)"',
     noticedBy: "T4",
     runs: 8,
+    sign: /[2-9] answers|after its answer was saved|unsure|out of order|model calls/,
   },
   {
     name: "saved answer",
@@ -35,6 +39,7 @@ export const CONTROLS: readonly Control[] = [
     broken: "turn.answer && turn.lease === ''\n      ?",
     noticedBy: "T1 reply",
     runs: 40,
+    sign: /after its answer was saved/,
   },
   {
     name: "note before sending",
@@ -43,6 +48,7 @@ export const CONTROLS: readonly Control[] = [
     broken: "",
     noticedBy: "T1 reply",
     runs: 40,
+    sign: /[2-9] answers/,
   },
   {
     name: "deduplication",
@@ -52,6 +58,7 @@ export const CONTROLS: readonly Control[] = [
       "return { key: { conversation, timestamp: event.timestamp, id: `${id}${Math.random()}`.slice(0, 40) }, said: text.toWellFormed() };",
     noticedBy: "T3",
     runs: 12,
+    sign: /[2-9] answers/,
   },
   {
     name: "reply, not push",
@@ -61,6 +68,7 @@ export const CONTROLS: readonly Control[] = [
       'if (first.kind === "ambiguous") return { kind: "refused", status: 400, message: INVALID_TOKEN };',
     noticedBy: "T7",
     runs: 10,
+    sign: /[2-9] answers|pushes/,
   },
   {
     name: "retry key",
@@ -69,6 +77,7 @@ export const CONTROLS: readonly Control[] = [
     broken: "return uuidV5(`${key.conversation} ${sortKeyOf(key)} ${Math.random()}`, RETRY_KEY_NAMESPACE);",
     noticedBy: "T1 push",
     runs: 60,
+    sign: /[2-9] answers/,
   },
   {
     name: "queue order",
@@ -77,6 +86,7 @@ export const CONTROLS: readonly Control[] = [
     broken: "return [{ ...written, groupId: `${Math.random()}` }];",
     noticedBy: "T13",
     runs: 2,
+    sign: /out of order/,
   },
   {
     name: "bound on calls",
@@ -85,5 +95,6 @@ export const CONTROLS: readonly Control[] = [
     broken: "turn.timesAsked >= 1_000",
     noticedBy: "T5",
     runs: 3,
+    sign: /asked by|model calls/,
   },
 ];

@@ -28,13 +28,17 @@ const PATIENCE_MS = 180_000;
 /** So many people are there beside those of the runs, for `prepare`. */
 const MORE_PEOPLE = 10;
 const MOST_REPEATS = 3;
+const LEAST_WORKERS = 4;
 
 /** Plays the runs of a case, several at a time; what fails is played again at speed 1 before it counts. */
 export async function runCase(one: Case, options: CaseOptions): Promise<CaseResult> {
   const { seed, functions, isControl = false, first = [] } = options;
   const startedMs = Date.now();
   const planned = Math.max(one.runs, options.runs ?? 0, 3_000);
-  const world = await openWorld(one, functions, one.speed, seed, planned + first.length + MORE_PEOPLE);
+  // A few runs need no more workers than lanes.
+  const workers = Math.min(one.workers, Math.max(LEAST_WORKERS, first.length + (options.runs ?? Infinity)));
+  const people = planned + first.length + MORE_PEOPLE;
+  const world = await openWorld({ ...one, workers }, functions, one.speed, seed, people);
   const failed: { at: number; seed: number; said: string }[] = [];
   let [runs, unsure] = [0, 0];
   try {
