@@ -1,5 +1,6 @@
 import type { messagingApi } from "@line/bot-sdk";
 import type { TurnKey } from "../conversation/turn.ts";
+import { asLabel } from "../line/limits.ts";
 
 /** What a tap asks for. `show`: a waiting answer. `retry`: the question again. */
 export type ButtonKind = "show" | "retry";
@@ -20,9 +21,14 @@ export function button(kind: ButtonKind, { timestamp, id }: TurnKey, label: stri
   };
 }
 
-/** A button that writes for the person: the words are sent as their message. */
-export function sayButton(words: string): messagingApi.QuickReply {
-  return { items: [{ type: "action", action: { type: "message", label: words, text: words } }] };
+/** Buttons that write for the person: the words are sent as their message. */
+export function sayButton(...sayings: readonly string[]): messagingApi.QuickReply {
+  return {
+    items: sayings.map((words) => ({
+      type: "action",
+      action: { type: "message", label: asLabel(words), text: words },
+    })),
+  };
 }
 
 /** Undefined for a postback that is not of these buttons. */

@@ -4,7 +4,6 @@ import type { ModelCalls } from "../chain/model-calls.ts";
 import { describeNow, historyMessages } from "../chain/prompts.ts";
 import { fitHistory } from "../conversation/history.ts";
 import type { ClaimedTurn, PastTurn, SavedAnswer, TurnKey } from "../conversation/turn.ts";
-import { MAX_MESSAGES } from "../line/limits.ts";
 import type { Bot } from "./bot.ts";
 import { button, sayButton } from "./buttons.ts";
 import { languageOf } from "./language.ts";
@@ -47,7 +46,7 @@ export async function apology(key: TurnKey, said: string, bot: Bot): Promise<Sav
 async function inMessages(answer: LineAnswer, turn: ClaimedTurn, bot: Bot): Promise<SavedAnswer> {
   switch (answer.end) {
     case "whole":
-      return { messages: answer.messages, text: answer.text };
+      return { messages: withFollowUps(answer), text: answer.text };
     case "empty":
       return inOurWords(turn, "emptyAnswer", bot);
     case "filtered":
@@ -60,12 +59,29 @@ async function inMessages(answer: LineAnswer, turn: ClaimedTurn, bot: Bot): Prom
         text: answerCutOff,
         quickReply: sayButton(goOn),
       };
-      const shown = answer.messages.slice(0, MAX_MESSAGES - 1);
-      // Remembered is what was shown: asked to go on, the model goes on from there.
-      const text = shown.map((message) => message.text).join("\n\n");
-      return { messages: [...shown, note], text };
+      return {
+        messages: [...answer.messages, note],
+        text: endWithin(answer.text, bot.settings.historyTokens),
+      };
     }
   }
+}
+
+/**
+ * What is remembered of an answer that goes on: its end. Asked to go on, the model goes on from there, which it
+ * could not if the answer were too long for the memory.
+ */
+function endWithin(text: string, maxTokens: number): string {
+  // A unit costs one token at most, and the question and the wish to go on need room too.
+  const room = Math.ceil(maxTokens / 2);
+  return text.length <= room ? text : `…${text.slice(-room).toWellFormed()}`;
+}
+
+/** The suggestions as buttons. LINE shows those of the last message alone. */
+function withFollowUps({ messages, followUps = [] }: LineAnswer): SavedAnswer["messages"] {
+  const last = messages.at(-1);
+  if (!last || followUps.length === 0) return messages;
+  return [...messages.slice(0, -1), { ...last, quickReply: sayButton(...followUps) }];
 }
 
 async function inOurWords(turn: ClaimedTurn, phrase: keyof Phrases, bot: Bot): Promise<SavedAnswer> {

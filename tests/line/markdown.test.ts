@@ -43,7 +43,11 @@ becomes([
   ["[Note]: important", "[Note]: important"],
   ["+ 5 %", "+ 5 %"],
   ["<!-- x --> <b>y</b>", "<!-- x --> <b>y</b>"],
-  ["\\( a*b*c \\) and $$ x_1*y*z $$", "\\( a*b*c \\) and $$ x_1*y*z $$"],
+  ["\\( a*b*c \\) and $$ x_1*y*z $$", "a*b*c and x₁*y*z"],
+  [
+    "$5 and $10, US$5–US$9, $HOME/$USER, NT$100 (about US$3)",
+    "$5 and $10, US$5–US$9, $HOME/$USER, NT$100 (about US$3)",
+  ],
   ["(´･_･`) ¯\\\\_(ツ)_/¯", "(´･_･`) ¯\\_(ツ)_/¯"],
 ]);
 
