@@ -19,6 +19,7 @@ import type { QueueEntry } from "../queue/batches.ts";
 import { writeDeliverJob } from "../queue/chat-job.ts";
 import { createChatQueue, type ChatQueue } from "../queue/sqs.ts";
 import { awsAccess } from "./aws-access.ts";
+import { lineParameters, readLineAccess } from "./line-access.ts";
 import { writeLogLine } from "./write-log-line.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -87,23 +88,4 @@ function deliverEntry(turn: TurnKey): QueueEntry {
     groupId: turn.conversation,
     deduplicationId: `deliver-${turn.timestamp}-${turn.id}`,
   };
-}
-
-function lineParameters(path: string) {
-  return {
-    channelId: `${path}/LINE_CHANNEL_ID`,
-    channelSecret: `${path}/LINE_CHANNEL_SECRET`,
-    accessToken: `${path}/LINE_CHANNEL_ACCESS_TOKEN`,
-  };
-}
-
-function readLineAccess(values: ReadonlyMap<string, string>): LineAccess {
-  const accessToken = values.get("accessToken");
-  if (accessToken) return { kind: "long-lived", accessToken };
-  const channelId = values.get("channelId");
-  const channelSecret = values.get("channelSecret");
-  if (channelId && channelSecret) return { kind: "stateless", channelId, channelSecret };
-  throw new OperatorError(
-    "The SSM parameters LINE_CHANNEL_ID and LINE_CHANNEL_SECRET are missing. See the README, section Deploy.",
-  );
 }

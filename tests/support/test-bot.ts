@@ -21,6 +21,8 @@ export interface TestBotOptions {
   readonly answer?: Answerer;
   readonly settings?: Partial<BotSettings>;
   readonly people?: LineSimulatorOptions["people"];
+  /** Pushes a month. */
+  readonly quota?: number;
 }
 
 /** The bot as the chat function runs it, on stand-ins that share its clock; its turns are in memory. */
@@ -60,9 +62,13 @@ export async function startTestBot({
   answer = echo,
   settings,
   people,
+  quota,
 }: TestBotOptions = {}): Promise<TestBot> {
   const clock = manualClock();
-  const line = await startLine(clock, { ...(people && { people }) });
+  const line = await startLine(clock, {
+    ...(people && { people }),
+    ...(quota !== undefined && { quota }),
+  });
   const models = await startBedrockModels(answer, clock);
   const { bedrock } = models;
   const limit = { maxOutputTokens: 60_000 };
