@@ -19,6 +19,7 @@ const NETWORK_FILES = [
   "src/chain/bedrock.ts",
   "src/chain/ollama.ts",
   "src/conversation/dynamodb.ts",
+  "src/conversation/dynamodb-table.ts",
   "src/conversation/table-client.ts",
   "src/line/line-api.ts",
   "src/queue/sqs.ts",
@@ -56,6 +57,7 @@ test("only the entry files import what touches the network or reads the environm
       from.startsWith("src/") &&
       !from.startsWith("src/lambda/") &&
       !CONFIG_FILES.has(from) &&
+      !NETWORK_FILES.includes(from) &&
       !isType &&
       (NETWORK_FILES.includes(to) || ["src/config.ts", "src/webhook-config.ts"].includes(to)),
   );

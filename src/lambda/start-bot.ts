@@ -9,6 +9,9 @@ import { createOllamaModel } from "../chain/ollama.ts";
 import { createReplyChain } from "../chain/reply-chain.ts";
 import type { Clock } from "../clock.ts";
 import type { ChatConfig } from "../config.ts";
+import { createDynamoDbChats } from "../conversation/dynamodb-chats.ts";
+import { createDynamoDbMessages } from "../conversation/dynamodb-messages.ts";
+import { openTable } from "../conversation/dynamodb-table.ts";
 import { createDynamoDbTurns } from "../conversation/dynamodb.ts";
 import { createTableClient } from "../conversation/table-client.ts";
 import { createLineApi, type LineAccess } from "../line/line-api.ts";
@@ -37,12 +40,14 @@ export function startBot(config: ChatConfig, clock: Clock): RunningBot {
   const secrets = createSecrets(lineParameters(config.SECRETS_PATH), readLineAccess, call, clock);
   const [model, ...fallbacks] = createModels(config);
   const queue = createChatQueue(config.QUEUE_URL, call);
+  const client = createTableClient(config.AWS_REGION);
+  const tableName = config.TABLE_NAME;
+  const table = openTable(client, tableName);
+  const keptMs = config.MEMORY_DAYS * DAY_MS;
   const bot: Bot = {
-    turns: createDynamoDbTurns({
-      client: createTableClient(config.AWS_REGION),
-      tableName: config.TABLE_NAME,
-      keptMs: config.MEMORY_DAYS * DAY_MS,
-    }),
+    turns: createDynamoDbTurns({ client, tableName, keptMs }),
+    messages: createDynamoDbMessages({ table, keptMs }),
+    chats: createDynamoDbChats(table),
     chain: createReplyChain(model, fallbacks),
     line: createLineApi({
       baseUrl: config.LINE_API_BASE_URL,

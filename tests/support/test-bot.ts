@@ -6,7 +6,7 @@ import type { LineSimulator, LineSimulatorOptions } from "../../local/line/simul
 import type { Bot, BotSettings, Handled } from "../../src/bot/bot.ts";
 import { handleJob } from "../../src/bot/handle-job.ts";
 import { createReplyChain, type ReplyChain } from "../../src/chain/reply-chain.ts";
-import { createInMemoryTurns } from "../../src/conversation/in-memory.ts";
+import { createInMemoryConversations } from "../../src/conversation/in-memory-conversations.ts";
 import type { TurnKey, Turns } from "../../src/conversation/turn.ts";
 import { createLineApi } from "../../src/line/line-api.ts";
 import { createLog } from "../../src/log.ts";
@@ -76,7 +76,7 @@ export async function startTestBot({
   const hidden: number[] = [];
   const later: TurnKey[] = [];
   const bot: Bot = {
-    turns: createInMemoryTurns({ keptMs: 30 * DAY_MS }),
+    ...createInMemoryConversations({ keptMs: 30 * DAY_MS }),
     chain: createReplyChain(models.model(HAIKU_5_5, limit), [models.model(NOVA, limit)]),
     line: createLineApi({ baseUrl: line.url, access, refreshAccess: access, clock }),
     clock,
