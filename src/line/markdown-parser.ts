@@ -113,7 +113,9 @@ function openerOf(signs: string): string | undefined {
 /** A dollar sign is money, or a shell's, more often than the beginning of a formula. */
 function isFormula(inside: string, after: string): boolean {
   if (/^\s|\s$|\n/.test(inside) || /^[\w$]$/.test(after)) return false;
-  return /[\\^=]|[A-Za-z]_[\w{]|^[A-Za-z]$|^-?\d+(?:\.\d+)?[A-Za-z]?$|^\d*[A-Za-z] ?[-+<>/*] ?\w+$/.test(inside);
+  return /[\\^=]|[A-Za-z]_[\w{]|^[A-Za-z]$|^-?\d+(?:\.\d+)?[A-Za-z]?$|^\d*[A-Za-z] ?[-+<>/*] ?\w+$/.test(
+    inside,
+  );
 }
 
 // Without an end to the search, openers that nobody closes are quadratic.

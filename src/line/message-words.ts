@@ -68,7 +68,12 @@ function textOf(message: Record<string, unknown>): string {
   for (const mention of own.toReversed()) {
     if (mention.from >= from && isGap(text.slice(mention.to, to))) to = mention.from;
   }
-  return own.length === 0 ? text : text.slice(from, to).replace(/^[\s,、，:：]+/, "").trimEnd();
+  return own.length === 0
+    ? text
+    : text
+        .slice(from, to)
+        .replace(/^[\s,、，:：]+/, "")
+        .trimEnd();
 }
 
 function isGap(text: string): boolean {

@@ -9,7 +9,7 @@ import { startEventSourceMapping } from "../../local/sqs/event-source-mapping.ts
 import { startSqs } from "../../local/sqs/server.ts";
 import { startSsm } from "../../local/ssm/server.ts";
 import type { StandIn } from "../../local/stand-in.ts";
-import { turnOf } from "../../src/bot/handle-event.ts";
+import { turnOf } from "../../src/bot/turn-of.ts";
 import { createDynamoDbTurns } from "../../src/conversation/dynamodb.ts";
 import { createTableClient } from "../../src/conversation/table-client.ts";
 import type { SeenTurn, TurnKey } from "../../src/conversation/turn.ts";
