@@ -67,10 +67,8 @@ function readChange([what, ...values]: readonly string[]): SettingChange | undef
 const NAMES: readonly CommandName[] = ["help", "new", "language", "forget", "settings"];
 
 const COMMAND_WORDS: ReadonlyMap<string, CommandName> = new Map(
-  NAMES.flatMap((name) => [
-    [name, name] as const,
-    ...Object.values(phrases).flatMap(({ commandWords }) =>
-      commandWords[name].map((word) => [word.normalize("NFKC").toLowerCase(), name] as const),
-    ),
-  ]),
+  NAMES.flatMap((name) => {
+    const words = Object.values(phrases).flatMap(({ commandWords }) => commandWords[name]);
+    return [name, ...words].map((word) => [word.normalize("NFKC").toLowerCase(), name] as const);
+  }),
 );

@@ -6,7 +6,7 @@ import type { Bot } from "./bot.ts";
 const MOST_ASKED = 10;
 
 /** Who LINE does not name, or who keeps their profile to themselves. */
-export const A_MEMBER = "a member";
+const A_MEMBER = "a member";
 
 /** The display names of a group's members by user id, kept for a day. None is worth more than a moment's waiting. */
 export async function namesIn(

@@ -86,16 +86,7 @@ export function createDynamoDbMessages({ table, keptMs }: MessagesOptions): Mess
       const lines = items.map((item) => read(talkItem, item));
       return lines
         .filter(({ expiresAt }) => expiresAt * 1000 > nowMs)
-        .map(({ sk, said, speaker }): TalkLine => {
-          const { timestamp, id } = keyOf(conversation, sk);
-          return {
-            conversation,
-            messageId: id,
-            timestamp,
-            text: said,
-            ...(speaker !== undefined && { speaker }),
-          };
-        })
+        .map((line) => talkLine(conversation, line))
         .toReversed();
     },
 
@@ -161,6 +152,11 @@ export function createDynamoDbMessages({ table, keptMs }: MessagesOptions): Mess
       for (const sk of turns) if (sk) await eraseTurn(table, keyOf(conversation, sk), nowMs);
     },
   };
+}
+
+function talkLine(conversation: string, { sk, said, speaker }: z.infer<typeof talkItem>): TalkLine {
+  const { timestamp, id } = keyOf(conversation, sk);
+  return { conversation, messageId: id, timestamp, text: said, speaker };
 }
 
 function found(item: Item, message: z.infer<typeof messageItem>): FoundMessage | undefined {

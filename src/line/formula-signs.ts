@@ -20,6 +20,11 @@ export const SUBSCRIPTS = pairs(
   "0 ₀ 1 ₁ 2 ₂ 3 ₃ 4 ₄ 5 ₅ 6 ₆ 7 ₇ 8 ₈ 9 ₉ + ₊ - ₋ − ₋ = ₌ ( ₍ ) ₎ a ₐ e ₑ i ᵢ j ⱼ k ₖ m ₘ n ₙ o ₒ p ₚ r ᵣ s ₛ t ₜ x ₓ",
 );
 
+/** Marks above a letter. */
+export const ACCENTS = pairs(
+  "bar \u0304 overline \u0305 hat \u0302 widehat \u0302 tilde \u0303 vec \u20D7 dot \u0307 ddot \u0308",
+);
+
 /** "name sign name sign …" */
 function pairs(list: string): ReadonlyMap<string, string> {
   const words = list.split(/\s+/);

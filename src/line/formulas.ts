@@ -1,4 +1,4 @@
-import { SIGNS, SUBSCRIPTS, SUPERSCRIPTS } from "./formula-signs.ts";
+import { ACCENTS, SIGNS, SUBSCRIPTS, SUPERSCRIPTS } from "./formula-signs.ts";
 
 /** LaTeX as people would write it in a chat: `x²`, `(a + b)/2`, `√(x)`. What we do not know stays as it is written. */
 export function formulaToText(latex: string): string {
@@ -61,7 +61,22 @@ function readCommand(latex: string, from: number, name: string, inner: (part: st
   if (FRACTIONS.has(name)) {
     const above = readGroup(latex, from);
     const below = readGroup(latex, above.end);
-    return { text: `${inBrackets(inner(above.text))}/${inBrackets(inner(below.text))}`, end: below.end };
+    const text = `${inBrackets(inner(above.text))}/${inBrackets(inner(below.text))}`;
+    // "1/n x" could be 1/(nx).
+    const isFollowed = /^ *(?:[\p{L}({]|\\(?!right|end|\\)[A-Za-z])/u.test(
+      latex.slice(below.end, below.end + 9),
+    );
+    return { text: isFollowed ? `(${text})` : text, end: below.end };
+  }
+  const accent = ACCENTS.get(name);
+  if (accent !== undefined) {
+    const group = readGroup(latex, from);
+    return {
+      text: inner(group.text)
+        .trim()
+        .replace(/[\p{L}\p{N}]/gu, `$&${accent}`),
+      end: group.end,
+    };
   }
   if (name === "sqrt") {
     const degree = /^\[([^\]]{1,9})\]/.exec(latex.slice(from, from + 12));
@@ -117,5 +132,8 @@ function raised(mark: "^" | "_", text: string): string {
 
 function inBrackets(text: string): string {
   const words = text.trim();
-  return /^[\p{L}\p{N}\p{No}.,]*$/u.test(words) ? words : `(${words})`;
+  return ONE_FACTOR.test(words) ? words : `(${words})`;
 }
+
+/** A number, a sign or a word, perhaps with an index; not `2a` and not `xy`, which are products. */
+const ONE_FACTOR = /^(?:[\d.,]*|(?:\p{L}|[A-Za-z]{3,}|[^\p{ASCII}\s\p{P}\p{S}]+)\p{M}*[\p{No}\p{Lm}]*)$/u;

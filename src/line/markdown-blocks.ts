@@ -121,7 +121,8 @@ function listItems(list: MarkdownNode, context: BlockContext): TextLine[] {
     written = itemMark(item, source);
     // "1. 1. 1." is how some models count; "1. 3." and "3. 2. 1." are meant.
     mark = written === previous ? increment(mark) : written;
-    if (hasBlankLine(source, end, item.from)) lines.push(...textLines(""));
+    // Code stands out only with air around it.
+    if (hasBlankLine(source, end, item.from) || lines.at(-1)?.isCode) lines.push(...textLines(""));
     for (const line of itemLines(item, mark, context)) lines.push(line);
     end = item.to;
   }

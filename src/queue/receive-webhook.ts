@@ -73,7 +73,16 @@ function entryFor(event: unknown, receivedAtMs: number, log: Log): QueueEntry[] 
   const written = write(event, receivedAtMs);
   if (!written) return skip("nested too deeply");
   if (Buffer.byteLength(written.body) > MAX_ENTRY_BYTES) return skip("larger than a queue message");
-  return [{ ...written, groupId }];
+  const entry = { ...written, groupId };
+  return event["type"] === "unsend" ? [atOnce(entry), entry] : [entry];
+}
+
+/**
+ * An unsend is queued twice: behind the message it takes back, and in a group of its own, which waits for nobody, so that
+ * an answer that is just being made is not sent.
+ */
+function atOnce({ body, groupId, deduplicationId }: QueueEntry): QueueEntry {
+  return { body, groupId: `${groupId}#now`, deduplicationId: `${deduplicationId}-now` };
 }
 
 /** `JSON.parse` reads any depth, `JSON.stringify` ends in a RangeError; the other events must not suffer. */

@@ -91,7 +91,7 @@ test.each(unavailable)(
   },
 );
 
-const spoiled: readonly (readonly [FaultKind, keyof Phrases])[] = [
+const spoiled: readonly (readonly [FaultKind, "emptyAnswer" | "answerFiltered"])[] = [
   ["empty-output", "emptyAnswer"],
   ["filtered", "answerFiltered"],
 ];

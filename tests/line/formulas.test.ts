@@ -4,7 +4,7 @@ import { markdownToText } from "../../src/line/markdown.ts";
 
 test.each([
   ["E = mc^2", "E = mc²"],
-  ["x = \\frac{-b \\pm \\sqrt{b^2 - 4ac}}{2a}", "x = (-b ± √(b² - 4ac))/2a"],
+  ["x = \\frac{-b \\pm \\sqrt{b^2 - 4ac}}{2a}", "x = (-b ± √(b² - 4ac))/(2a)"],
   ["\\sum_{i=1}^{n} i = \\frac{n(n+1)}{2}", "∑ᵢ₌₁ⁿ i = (n(n+1))/2"],
   ["\\int_0^\\infty e^{-x^2}\\,dx = \\frac{\\sqrt{\\pi}}{2}", "∫₀^∞ e^(-x²) dx = (√π)/2"],
   ["a \\leq b \\times c \\neq \\alpha", "a ≤ b × c ≠ α"],
@@ -15,6 +15,8 @@ test.each([
   ["\\begin{aligned} a &= b \\\\ &= c \\end{aligned}", "a = b\n= c"],
   ["\\lim_{x \\to 0} \\sin x", "lim_(x → 0) sin x"],
   ["\\mathrm{H}_2\\mathrm{O}", "H₂O"],
+  ["\\frac{4}{3}\\pi r^3", "(4/3)π r³"],
+  ["\\bar{x} = \\frac{1}{n}\\sum_{i=1}^n x_i", "x̄ = (1/n)∑ᵢ₌₁ⁿ xᵢ"],
   ["\\unknown{x}", "\\unknown{x}"],
   ["x^{2", "x²"],
   ["\\", "\\"],

@@ -64,9 +64,9 @@ const paragraph = fc.array(sentence, { minLength: 1, maxLength: 3 }).map((lines)
 const heading = fc
   .tuple(fc.integer({ min: 1, max: 6 }), phrase)
   .map(([level, words]) => around(`${"#".repeat(level)} `, "")(words));
-const quotation = fc.array(sentence, { minLength: 1, maxLength: 3 }).map((lines) => ({
-  ...join(lines.map(around("> ", "")), "\n"),
-}));
+const quotation = fc
+  .array(sentence, { minLength: 1, maxLength: 3 })
+  .map((lines) => join(lines.map(around("> ", "")), "\n"));
 const rule = fc.constantFrom("---", "***").map((markdown): Written => ({ markdown, words: [] }));
 const html = sentence.map(around("<details><summary>", "</summary></details>"));
 
@@ -115,7 +115,10 @@ const table = fc
   .chain(([columns, rows, isShort]) => {
     const kind = isShort ? shortCell : cell;
     const header = fc.array(word, { minLength: columns, maxLength: columns });
-    const row = fc.array(kind, { minLength: isShort ? columns : 1, maxLength: columns });
+    const row = fc.array(kind, {
+      minLength: isShort ? columns : 1,
+      maxLength: isShort ? columns : columns + 1,
+    });
     return fc.tuple(header, fc.array(row, { minLength: rows, maxLength: rows }));
   })
   .map(([header, rows]): Written => {

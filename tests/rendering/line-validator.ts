@@ -32,7 +32,7 @@ function inMessage(message: unknown): readonly string[] {
   if (quickReply !== undefined) found.push(...inQuickReply(quickReply));
   if (type === "text") return [...found, ...inWords("text", text, 5000)];
   if (type === "flex") return [...found, ...inWords("altText", altText, 1500), ...inBubble(contents)];
-  return [...found, `unknown type ${String(type)}`];
+  return [...found, `unknown type ${JSON.stringify(type)}`];
 }
 
 /** Counted in UTF-16 code units. */
@@ -75,7 +75,7 @@ function inAction(action: unknown, longestLabel: number): readonly string[] {
     found.push(...inWords("action.text", text, 5000));
     if (typeof text === "string" && lengthOf(text) > 300) found.push(`action.text of ${lengthOf(text)}`);
   } else if (type === "clipboard") found.push(...inWords("clipboardText", clipboardText, 1000));
-  else found.push(`unknown action ${String(type)}`);
+  else found.push(`unknown action ${JSON.stringify(type)}`);
   return found;
 }
 
@@ -84,8 +84,9 @@ const BUBBLE_SIZES = ["nano", "micro", "deca", "hecto", "kilo", "mega", "giga"];
 function inBubble(bubble: unknown): readonly string[] {
   const { type, size, body, footer, ...others } = fields(bubble);
   const found = Object.keys(others).map((name) => `unknown property ${name} of a bubble`);
-  if (type !== "bubble") found.push(`Flex contents of type ${String(type)}`);
-  if (size !== undefined && !BUBBLE_SIZES.includes(String(size))) found.push(`size ${String(size)}`);
+  if (type !== "bubble") found.push(`Flex contents of type ${JSON.stringify(type)}`);
+  if (size !== undefined && !BUBBLE_SIZES.some((known) => known === size))
+    found.push(`size ${JSON.stringify(size)}`);
   if (Buffer.byteLength(JSON.stringify(bubble)) >= 28_000) found.push("a bubble of 28,000 bytes");
   const blocks = [body, footer].filter((block) => block !== undefined);
   if (blocks.length === 0) found.push("a bubble without a block");
@@ -119,11 +120,13 @@ const ALLOWED: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
 
 function inComponent(component: unknown): readonly string[] {
   const { type, contents, text, action, ...properties } = fields(component);
-  const allowed = ALLOWED[String(type)];
-  if (!allowed) return [`unknown component ${String(type)}`];
+  const allowed = typeof type === "string" ? ALLOWED[type] : undefined;
+  if (!allowed) return [`unknown component ${JSON.stringify(type)}`];
   const found = Object.entries(properties)
-    .filter(([name, value]) => !allowed[name]?.test(String(value)))
-    .map(([name, value]) => `${String(type)}.${name} = ${String(value)}`);
+    .filter(
+      ([name, value]) => !allowed[name]?.test(typeof value === "string" ? value : JSON.stringify(value)),
+    )
+    .map(([name, value]) => `${JSON.stringify(type)}.${name} = ${JSON.stringify(value)}`);
   if (type === "box") {
     if (properties["layout"] === undefined) found.push("a box without a layout");
     if (!Array.isArray(contents)) found.push("a box without contents");

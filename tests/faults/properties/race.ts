@@ -36,7 +36,7 @@ export async function race({ scheduler, jumpMs, jumpAt, withTap, turns }: RaceOp
   const clock = manualClock();
   // Calls take no time of their own: the scheduler gives it.
   const line = createLineModel({ ...clock, sleep: () => Promise.resolve() });
-  const { turns: plain, messages, chats } = createInMemoryConversations({ keptMs: 1e9 });
+  const { turns: plain, ...others } = createInMemoryConversations({ keptMs: 1e9 });
   const guarded = turns?.(plain, clock) ?? plain;
   let asked = 0;
   let endings = 0;
@@ -65,8 +65,7 @@ export async function race({ scheduler, jumpMs, jumpAt, withTap, turns }: RaceOp
     };
     return {
       turns: inTurn(table, TABLE_CALLS),
-      messages,
-      chats,
+      ...others,
       line: inTurn(line.api, ["reply", "push"]),
       clock,
       chain: RunnableLambda.from<unknown, LineAnswer>(async () => {
