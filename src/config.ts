@@ -58,7 +58,8 @@ const chatEnvironment = z.object({
   MODEL_TOP_P: z.optional(fraction(1)),
   HISTORY_TOKENS: wholeNumber(0, 500_000),
   HISTORY_TURNS: wholeNumber(0, 500),
-  MEMORY_DAYS: wholeNumber(1, 3650),
+  // Less than three days, and an event that LINE delivers again would be answered again.
+  MEMORY_DAYS: wholeNumber(3, 3650),
   TIME_ZONE: z
     .string({ error: "a time zone, for example Asia/Tokyo" })
     .check(z.refine(isTimeZone, "a time zone of the IANA list, for example Asia/Tokyo")),

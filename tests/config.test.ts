@@ -93,7 +93,7 @@ test.each([
   ["HISTORY_TURNS", "３０", "a whole number from 0 to 500"],
   ["HISTORY_TURNS", "NaN", "a whole number from 0 to 500"],
   ["HISTORY_TURNS", "", "a whole number from 0 to 500"],
-  ["MEMORY_DAYS", "0", "a whole number from 1 to 3650"],
+  ["MEMORY_DAYS", "2", "a whole number from 3 to 3650"],
   ["TIME_ZONE", "canary", "a time zone of the IANA list, for example Asia/Tokyo"],
   ["TIME_ZONE", "", "a time zone, for example Asia/Tokyo"],
   ["PERSONA", "", "a sentence that says who the bot is"],

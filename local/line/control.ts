@@ -1,27 +1,17 @@
 import { type Context, Hono } from "hono";
 import { streamSSE } from "hono/streaming";
-import * as z from "zod";
+import type * as z from "zod";
 import type { Acts } from "./acts.ts";
 import { faultOrder } from "./api/faults.ts";
+import { BODIES } from "./control-bodies.ts";
 import type { HonoEnv, Platform } from "./api/serve-endpoint.ts";
+import { recordChat, recording } from "./recording.ts";
+import { prepareReplay, replay } from "./replay.ts";
 import { describeState, readLedger } from "./state.ts";
+import { switches } from "./switches.ts";
+import { turnSwitches } from "./turn-switches.ts";
+import { sendEventAgain } from "./webhook-sender.ts";
 import type { Changes } from "./world/changes.ts";
-
-const sendMessage = z.object({
-  userId: z.string(),
-  chatId: z.string(),
-  message: z.object({ type: z.literal("text"), text: z.string() }),
-});
-const tapPostback = z.object({
-  userId: z.string(),
-  chatId: z.string(),
-  data: z.string(),
-  displayText: z.string().optional(),
-});
-const newPerson = z.object({ displayName: z.string(), language: z.string() });
-const newGroup = z.object({ title: z.string(), memberIds: z.array(z.string()) });
-const friendship = z.object({ userId: z.string(), isBlocked: z.boolean() });
-const rawEvents = z.object({ events: z.array(z.record(z.string(), z.unknown())) });
 
 /** The endpoints under /simulator, as page-api.ts describes them. */
 export function serveControl(platform: Platform, acts: Acts, modelLabel: string): Hono<HonoEnv> {
@@ -29,31 +19,44 @@ export function serveControl(platform: Platform, acts: Acts, modelLabel: string)
   const control = new Hono<HonoEnv>();
 
   control.get("/state", (context) => context.json(describeState({ world, traffic, webhooks, modelLabel })));
-  control.get("/ledger", (context) => context.json(readLedger(world, context.req.query("chatId"))));
+  control.get("/ledger", (context) => {
+    const { chatId, userId } = context.req.query();
+    return context.json(readLedger(world, { chatId, userId }));
+  });
   control.get("/traffic", (context) => context.json(traffic.entries()));
   control.get("/changes", (context) => streamChanges(context, world.changes, closing));
+  control.get("/recording", (context) => context.json(recordChat(world, context.req.query("chatId") ?? "")));
 
-  control.post("/messages", async (context) => {
-    const message = await read(context, sendMessage);
-    const [sent] = acts.sendMessages([message]);
-    return context.json(sent);
-  });
-  control.post("/postbacks", async (context) =>
-    context.json(acts.tapPostback(await read(context, tapPostback))),
+  /** An act with a body of this shape, and an answer for the page. */
+  function post<Shape extends z.ZodType>(
+    path: string,
+    shape: Shape,
+    act: (body: z.output<Shape>) => object | void,
+  ) {
+    control.post(path, async (context) => context.json(act(await read(context, shape)) ?? {}));
+  }
+  post("/messages", BODIES.message, (message) => acts.sendMessages([message])[0]);
+  post("/edits", BODIES.edit, (edit) => acts.editMessage(edit));
+  post("/unsends", BODIES.unsend, (unsend) => acts.unsendMessage(unsend));
+  post("/postbacks", BODIES.tap, (tap) => acts.tapPostback(tap));
+  post("/people", BODIES.person, (person) => acts.addPerson(person));
+  post("/friendship", BODIES.friendship, ({ userId, isBlocked }) => acts.setBlocked(userId, isBlocked));
+  post("/consent", BODIES.consent, ({ userId, isGiven }) => acts.setConsent(userId, isGiven));
+  post("/groups", BODIES.group, (group) => acts.addGroup(group));
+  post("/members", BODIES.member, ({ chatId, userId, isMember }) => acts.setMember(chatId, userId, isMember));
+  post("/bot", BODIES.bot, ({ chatId, isMember }) => acts.setBotMember(chatId, isMember));
+  post("/switches", switches.partial(), (changed) => turnSwitches(world, changed));
+  post("/faults", faultOrder, (order) => faults.order(order));
+  post("/events", BODIES.events, ({ events }) => webhooks.send(events));
+  post("/again", BODIES.again, ({ webhookEventId, isRedelivery }) =>
+    sendEventAgain(webhooks, webhookEventId, isRedelivery),
   );
-  control.post("/people", async (context) => context.json(acts.addPerson(await read(context, newPerson))));
-  control.post("/groups", async (context) => context.json(acts.addGroup(await read(context, newGroup))));
-  control.post("/friendship", async (context) => {
-    const { userId, isBlocked } = await read(context, friendship);
-    return context.json(acts.setBlocked(userId, isBlocked));
-  });
-  control.post("/events", async (context) => {
-    webhooks.send((await read(context, rawEvents)).events);
-    return context.json({});
-  });
-  control.post("/faults", async (context) => {
-    faults.order(await read(context, faultOrder));
-    return context.json({});
+  post("/replay", recording, (recorded) => {
+    const stage = prepareReplay(world, recorded);
+    void replay(world, acts, recorded, stage, closing).catch((error: unknown) =>
+      console.error("The replay ended early:", error),
+    );
+    return stage.chat;
   });
   control.onError((error, context) => context.json({ message: error.message }, 400));
   return control;

@@ -13,9 +13,16 @@ import { serveControl } from "./control.ts";
 import { listenLocally } from "./listen.ts";
 import type { Change, LedgerEntry, SendMessage, SimulatorState, TrafficEntry } from "./page-api.ts";
 import { describeState, readLedger } from "./state.ts";
+import type { Switches } from "./switches.ts";
 import { openTraffic } from "./traffic.ts";
+import { turnSwitches } from "./turn-switches.ts";
 import type { PostOutcome, Signature } from "./webhook-post.ts";
-import { type WebhookError, type WebhookSettings, openWebhookSender } from "./webhook-sender.ts";
+import {
+  type WebhookError,
+  type WebhookSettings,
+  openWebhookSender,
+  sendEventAgain,
+} from "./webhook-sender.ts";
 import { keepWorld, restoreWorld } from "./world/snapshot.ts";
 import { type NewPerson, type PlatformEvent, newWorld } from "./world/world.ts";
 
@@ -53,6 +60,8 @@ export interface LineSimulatorOptions {
 export interface LineSimulator extends StandIn, Omit<Acts, "sendMessages"> {
   state(): SimulatorState;
   ledger(chatId?: string): readonly LedgerEntry[];
+  /** What one person saw, in all their chats. */
+  seenBy(userId: string): readonly LedgerEntry[];
   traffic(): readonly TrafficEntry[];
   /** Shows the message and sends its webhook; `settled` waits for the bot's answer to that. */
   sendMessage(message: SendMessage, delivery?: Delivery): SentMessage;
@@ -71,6 +80,8 @@ export interface LineSimulator extends StandIn, Omit<Acts, "sendMessages"> {
   settled(): Promise<void>;
   orderFault(order: FaultOrder): void;
   clearFaults(): void;
+  /** LINE's awkward behaviours, on until they are turned off. */
+  turnSwitches(changed: Partial<Switches>): void;
   /** Returns the function that ends it. */
   subscribe(listener: (change: Change) => void): () => void;
 }
@@ -118,16 +129,12 @@ export async function startLineSimulator(options: LineSimulatorOptions): Promise
   const server = createServer((incoming, outgoing) => void serve(incoming, outgoing));
   const url = await listenLocally(server, options.port);
 
-  const sendAgain = (webhookEventId: string, isRedelivery: boolean) => {
-    if (!webhooks.sendAgain(webhookEventId, isRedelivery)) {
-      throw new Error(`No event ${webhookEventId} was sent, or it is too long ago.`);
-    }
-  };
   return {
     url,
     ...acts,
     state: () => describeState({ world, traffic, webhooks, modelLabel }),
-    ledger: (chatId) => readLedger(world, chatId),
+    ledger: (chatId) => readLedger(world, { chatId }),
+    seenBy: (userId) => readLedger(world, { userId }),
     traffic: () => traffic.entries(),
     sendMessage: (message, delivery) => {
       const [sent] = acts.sendMessages([message], delivery);
@@ -135,14 +142,15 @@ export async function startLineSimulator(options: LineSimulatorOptions): Promise
       return sent;
     },
     sendEvents: (events, signature) => webhooks.send(events, signature),
-    duplicateEvent: (webhookEventId) => sendAgain(webhookEventId, false),
-    redeliverEvent: (webhookEventId) => sendAgain(webhookEventId, true),
+    duplicateEvent: (webhookEventId) => sendEventAgain(webhooks, webhookEventId, false),
+    redeliverEvent: (webhookEventId) => sendEventAgain(webhooks, webhookEventId, true),
     verifyWebhook: () => webhooks.verify(),
     setWebhook: (settings) => webhooks.change(settings),
     webhookErrors: () => webhooks.errors(),
     settled: () => webhooks.settled(),
     orderFault: (order) => faults.order(order),
     clearFaults: () => faults.clear(),
+    turnSwitches: (changed) => turnSwitches(world, changed),
     subscribe: (listener) => world.changes.subscribe(listener),
     close: async () => {
       closing.abort();

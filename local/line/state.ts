@@ -25,11 +25,18 @@ export function describeState({ world, traffic, webhooks, modelLabel }: Shown): 
     loading: [...world.loading.values()].filter(({ untilMs }) => untilMs > nowMs),
     traffic: traffic.entries(),
     quota: readQuota(world),
+    switches: world.switches,
   };
 }
 
-/** What everybody saw, oldest first; of one chat when its id is given. */
-export function readLedger(world: World, chatId?: string): readonly LedgerEntry[] {
-  const all = [...world.bubbles.values()];
-  return chatId === undefined ? all : all.filter((bubble) => bubble.chatId === chatId);
+/** What was seen, oldest first; in one chat, or by one person. */
+export function readLedger(
+  world: World,
+  { chatId, userId }: { readonly chatId?: string | undefined; readonly userId?: string | undefined } = {},
+): readonly LedgerEntry[] {
+  return [...world.bubbles.values()].filter(
+    (bubble) =>
+      (chatId === undefined || bubble.chatId === chatId) &&
+      (userId === undefined || bubble.seenBy.includes(userId)),
+  );
 }

@@ -9,6 +9,10 @@ import { type PlatformEvent, type World, keepNewest } from "./world/world.ts";
 /** LINE does not disclose its schedule; this one is a guess that fits into the reply token's 20 minutes. */
 const REDELIVERY_DELAYS_MS: readonly number[] = [10_000, 30_000, 60_000, 5 * 60_000, 15 * 60_000];
 const MOST_EVENTS = 1_000;
+/** Late enough to notice, early enough for the reply token. */
+const DELAY_MS = 5_000;
+/** How long a webhook waits for another that may overtake it. */
+const LONGEST_HOLD_MS = 3_000;
 /** LINE's statistics group equal errors of 60 s. */
 const GROUP_ERRORS_MS = 60_000;
 
@@ -37,7 +41,7 @@ export interface WebhookSender {
   /** What the console's Verify button does: a webhook without events. */
   verify(url?: string): Promise<PostOutcome>;
   errors(): readonly WebhookError[];
-  /** When no webhook is under way. Waiting redeliveries do not count. */
+  /** When no webhook is under way. Those that wait (late, overtaken, to be redelivered) do not count. */
   settled(): Promise<void>;
   close(): void;
 }
@@ -54,13 +58,42 @@ export function openWebhookSender(
     redeliveryDelaysMs: REDELIVERY_DELAYS_MS,
     ...chosen,
   };
+  let overtaken: (() => void) | undefined;
   const errors: WebhookError[] = [];
   const underWay = new Set<Promise<void>>();
   const closing = new AbortController();
 
   function send(events: readonly PlatformEvent[], signature: Signature = "good"): void {
     for (const event of events) rememberEvent(world, event);
-    start(events, signature, 0);
+    const { delay, reorder, duplicate } = world.switches;
+    const go = () => {
+      start(events, signature, 0);
+      if (duplicate) start(events, signature, 0);
+    };
+    if (delay) void goAfter(DELAY_MS, go);
+    else if (reorder) overtake(go);
+    else go();
+  }
+
+  /** Every second one goes first, and the one it overtook behind it; a lonely one goes in the end. */
+  function overtake(go: () => void): void {
+    const slower = overtaken;
+    overtaken = undefined;
+    if (slower) {
+      go();
+      return slower();
+    }
+    overtaken = go;
+    return void goAfter(LONGEST_HOLD_MS, () => {
+      if (overtaken !== go) return;
+      overtaken = undefined;
+      go();
+    });
+  }
+
+  async function goAfter(ms: number, go: () => void): Promise<void> {
+    await world.clock.sleep(ms, closing.signal);
+    if (!closing.signal.aborted) go();
   }
 
   function start(events: readonly PlatformEvent[], signature: Signature, attempt: number): void {
@@ -80,7 +113,8 @@ export function openWebhookSender(
     if (!outcome.failure) return;
     countError(outcome.failure.reason, outcome.failure.detail);
     const delayMs = settings.redeliveryDelaysMs[attempt];
-    if (settings.redelivers && delayMs !== undefined) void redeliverAfter(delayMs, events, attempt + 1);
+    const redelivers = settings.redelivers || world.switches.redeliver;
+    if (redelivers && delayMs !== undefined) void redeliverAfter(delayMs, events, attempt + 1);
   }
 
   async function redeliverAfter(
@@ -158,15 +192,27 @@ const knownFields = z.looseObject({
 function rememberEvent(world: World, event: PlatformEvent): void {
   const known = knownFields.safeParse(event).data;
   if (!known) return;
-  const { webhookEventId, replyToken, source, mode, timestamp } = known;
+  const { webhookEventId, replyToken, mode, timestamp } = known;
   if (webhookEventId !== undefined) {
     world.events.set(webhookEventId, event);
     keepNewest(world.events, MOST_EVENTS);
   }
-  const chatId = source?.groupId ?? source?.roomId ?? source?.userId;
+  const chatId = eventChatId(event);
   if (replyToken === undefined || chatId === undefined || mode === "standby") return;
   if (world.replyTokens.has(replyToken)) return;
   registerReplyToken(world, replyToken, chatId, timestamp ?? world.clock.now());
+}
+
+/** The chat an event tells of, when it has a source. */
+export function eventChatId(event: PlatformEvent): string | undefined {
+  const source = knownFields.safeParse(event).data?.source;
+  return source?.groupId ?? source?.roomId ?? source?.userId;
+}
+
+/** Throws when the event was never sent, or too long ago. */
+export function sendEventAgain(webhooks: WebhookSender, webhookEventId: string, isRedelivery: boolean): void {
+  if (webhooks.sendAgain(webhookEventId, isRedelivery)) return;
+  throw new Error(`No event ${webhookEventId} was sent, or it is too long ago.`);
 }
 
 function asRedelivery(world: World, events: readonly PlatformEvent[]): PlatformEvent[] {

@@ -1,30 +1,40 @@
 import { ModelCalls } from "../chain/model-calls.ts";
-import { LeaseLost, type ClaimedTurn, type SavedAnswer, type WaitingTurn } from "../conversation/turn.ts";
-import { MAX_MESSAGES } from "../line/limits.ts";
+import { LeaseLost, type SavedAnswer } from "../conversation/turn.ts";
+import { isGroupChat } from "../line/chat-kind.ts";
 import { MODEL_DEADLINE_MS, MODEL_LEAST_MS } from "../times.ts";
 import type { Bot } from "./bot.ts";
-import { button } from "./buttons.ts";
+import { saveInOrder, saveKept } from "./carry-waiting.ts";
 import { apology, converse, usageOf } from "./converse.ts";
-import { languageOf } from "./language.ts";
-import { phrases } from "./phrases/phrases.ts";
 import { noticeIfSlow } from "./slow-notice.ts";
 import { showLoading } from "./show-loading.ts";
 import type { MakeAnswer } from "./take-turn.ts";
+
+/** LINE shows the animation in 1:1 chats alone. */
+const NO_LOADING = { end: () => Promise.resolve() };
 
 /** Two workers died while a model was asked for this turn: a third call would more likely bill than answer. */
 const MOST_TIMES_ASKED = 2;
 
 /** Asks the model about a person's message; saves what it said, or an apology in its place. */
-export function answerMessage(receivedAtMs: number, bot: Bot): MakeAnswer {
+export function answerMessage(receivedAtMs: number, bot: Bot, quoteToken?: string): MakeAnswer {
   return async (turn, lost) => {
     const { clock, log, settings, turns } = bot;
-    const recollection = await turns.recall(turn.key, { turns: settings.historyTurns }, clock.now());
-    const save = async (answer: SavedAnswer, isNoticed: boolean) => {
+    const { conversation } = turn.key;
+    const isGroup = isGroupChat(conversation);
+    const { sinceMs } = await bot.chats.settings(conversation);
+    const limit = { turns: settings.historyTurns, sinceMs };
+    const recollection = await turns.recall(turn.key, limit, clock.now());
+    const save = async (made: SavedAnswer, isNoticed: boolean) => {
+      // Others write meanwhile: the quote shows whose question it answers.
+      const answer = isGroup && quoteToken !== undefined ? quoting(made, quoteToken) : made;
       // A turn behind a button must not take others there with it.
-      const whole = isNoticed ? answer : await withWaiting(answer, recollection.waiting, turn, bot);
-      await turns.saveAnswer(turn, whole);
-      return { answer: whole, isNoticed };
+      if (!isNoticed)
+        return { answer: await saveInOrder(turn, answer, recollection.waiting, bot), isNoticed };
+      await turns.saveAnswer(turn, answer);
+      return { answer, isNoticed };
     };
+    const kept = await saveKept(turn, recollection.waiting, bot);
+    if (kept) return { answer: kept, isNoticed: false };
     if (turn.timesAsked >= MOST_TIMES_ASKED) {
       log.error("turn", { because: "two workers died over it", eventId: turn.key.id });
       return save(await apology(turn.key, turn.said, bot), turn.isNoticed);
@@ -41,7 +51,7 @@ export function answerMessage(receivedAtMs: number, bot: Bot): MakeAnswer {
       // Calls that led nowhere are paid for as well.
       return apology(turn.key, turn.said, bot).then((said) => ({ ...said, ...usageOf(calls) }));
     });
-    const loading = showLoading(turn.key.conversation, bot);
+    const loading = isGroup ? NO_LOADING : showLoading(conversation, bot);
     let isNoticed;
     try {
       isNoticed = await noticeIfSlow(turn, making, loading, bot);
@@ -56,41 +66,8 @@ export function answerMessage(receivedAtMs: number, bot: Bot): MakeAnswer {
   };
 }
 
-/** Puts answers that wait for a free reply in front, as far as they fit, and offers one that may be lost. */
-async function withWaiting(
-  answer: SavedAnswer,
-  waiting: readonly WaitingTurn[],
-  turn: ClaimedTurn,
-  bot: Bot,
-): Promise<SavedAnswer> {
-  const carried: WaitingTurn[] = [];
-  let room = MAX_MESSAGES - answer.messages.length;
-  for (const one of waiting) {
-    if (one.state !== "answered") continue;
-    // A later one must not get ahead of it.
-    if (one.messages.length > room) break;
-    carried.push(one);
-    room -= one.messages.length;
-  }
-  const messages = [...carried.flatMap((one) => one.messages), ...answer.messages];
-  const lost = waiting.findLast(({ state }) => state === "unsure");
-  return {
-    ...answer,
-    messages: lost ? await withOffer(messages, lost, turn, bot) : messages,
-    ...(carried.length > 0 && { carries: carried.map(({ key }) => key) }),
-  };
-}
-
-/** Nobody knows whether that answer arrived: a tap shows it, unasked it is not said twice. */
-async function withOffer(
-  messages: SavedAnswer["messages"],
-  lost: WaitingTurn,
-  turn: ClaimedTurn,
-  bot: Bot,
-): Promise<SavedAnswer["messages"]> {
-  const last = messages.at(-1);
-  if (!last || last.quickReply) return messages;
-  const language = await languageOf(turn.key.conversation, turn.said, bot);
-  const quickReply = button("show", lost.key, phrases[language].showLastAnswer);
-  return [...messages.slice(0, -1), { ...last, quickReply }];
+/** Only a text can quote. https://developers.line.biz/en/docs/messaging-api/get-quote-tokens/ */
+function quoting(answer: SavedAnswer, quoteToken: string): SavedAnswer {
+  const [first, ...rest] = answer.messages;
+  return first?.type === "text" ? { ...answer, messages: [{ ...first, quoteToken }, ...rest] } : answer;
 }

@@ -1,14 +1,13 @@
 import type { messagingApi } from "@line/bot-sdk";
 import type { LineAnswer } from "../chain/line-output-parser.ts";
 import type { ModelCalls } from "../chain/model-calls.ts";
-import { describeNow, historyMessages } from "../chain/prompts.ts";
-import { fitHistory } from "../conversation/history.ts";
+import { describeNow } from "../chain/prompts.ts";
 import type { ClaimedTurn, PastTurn, SavedAnswer, TurnKey } from "../conversation/turn.ts";
-import { MAX_MESSAGES } from "../line/limits.ts";
 import type { Bot } from "./bot.ts";
 import { button, sayButton } from "./buttons.ts";
+import { describeChat } from "./describe-chat.ts";
 import { languageOf, languageWritten } from "./language.ts";
-import { phrases, type Phrases } from "./phrases/phrases.ts";
+import { phrases } from "./phrases/phrases.ts";
 
 /** Asks, and puts the answer into LINE's messages. Rejects when no model answered before `signal`. */
 export async function converse(
@@ -22,14 +21,14 @@ export async function converse(
   // Models refuse a message of white space alone.
   if (turn.said.trim() === "") return inOurWords(turn, "emptyAnswer", bot);
 
+  const chat = await describeChat(turn, past, bot);
   const nowMs = clock.now();
   await bot.turns.startAsking(turn);
   const asked = chain.invoke(
     {
       persona: settings.persona,
       now: describeNow(nowMs, settings.timeZone),
-      history: historyMessages(fitHistory(past, settings.historyTokens)),
-      message: turn.said,
+      ...chat,
     },
     { signal, callbacks: [calls] },
   );
@@ -60,7 +59,7 @@ async function toolLine(
 async function inMessages(answer: LineAnswer, turn: ClaimedTurn, bot: Bot): Promise<SavedAnswer> {
   switch (answer.end) {
     case "whole":
-      return { messages: answer.messages, text: answer.text };
+      return { messages: withFollowUps(answer), text: answer.text };
     case "empty":
       return inOurWords(turn, "emptyAnswer", bot);
     case "filtered":
@@ -73,15 +72,36 @@ async function inMessages(answer: LineAnswer, turn: ClaimedTurn, bot: Bot): Prom
         text: answerCutOff,
         quickReply: sayButton(goOn),
       };
-      const shown = answer.messages.slice(0, MAX_MESSAGES - 1);
-      // Remembered is what was shown: asked to go on, the model goes on from there.
-      const text = shown.map((message) => message.text).join("\n\n");
-      return { messages: [...shown, note], text };
+      return {
+        messages: [...answer.messages, note],
+        text: endWithin(answer.text, bot.settings.historyTokens),
+      };
     }
   }
 }
 
-async function inOurWords(turn: ClaimedTurn, phrase: keyof Phrases, bot: Bot): Promise<SavedAnswer> {
+/**
+ * What is remembered of an answer that goes on: its end. Asked to go on, the model goes on from there, which it
+ * could not if the answer were too long for the memory.
+ */
+function endWithin(text: string, maxTokens: number): string {
+  // A unit costs one token at most, and the question and the wish to go on need room too.
+  const room = Math.ceil(maxTokens / 2);
+  return text.length <= room ? text : `…${text.slice(-room).toWellFormed()}`;
+}
+
+/** The suggestions as buttons. LINE shows those of the last message alone. */
+function withFollowUps({ messages, followUps = [] }: LineAnswer): SavedAnswer["messages"] {
+  const last = messages.at(-1);
+  if (!last || followUps.length === 0) return messages;
+  return [...messages.slice(0, -1), { ...last, quickReply: sayButton(...followUps) }];
+}
+
+async function inOurWords(
+  turn: ClaimedTurn,
+  phrase: "emptyAnswer" | "answerFiltered",
+  bot: Bot,
+): Promise<SavedAnswer> {
   const language = await languageOf(turn.key.conversation, turn.said, bot);
   const message: messagingApi.TextMessage = { type: "text", text: phrases[language][phrase] };
   return { messages: [message] };

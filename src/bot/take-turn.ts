@@ -3,7 +3,7 @@ import type { DeliveryOutcome } from "../line/delivery.ts";
 import { LEASE_MS } from "../times.ts";
 import type { Bot, Handled, Visit } from "./bot.ts";
 import { whileHeld } from "./keep-hold.ts";
-import { outcomeFields, replyWith } from "./send-answer.ts";
+import { outcomeFields, replyAgain, replyWith } from "./send-answer.ts";
 
 export interface Made {
   readonly answer: SavedAnswer;
@@ -13,6 +13,12 @@ export interface Made {
 
 /** Makes a turn's answer and saves it. Undefined: there is nothing to say. */
 export type MakeAnswer = (turn: ClaimedTurn, lost: AbortSignal) => Promise<Made | undefined>;
+
+/** How a saved answer leaves: the first time, and when an earlier try was broken off. */
+export interface Ways {
+  readonly first: typeof replyWith;
+  readonly again: typeof replyWith;
+}
 
 /**
  * One turn from claim to done. It may be entered again at any point, by this worker or another one, and goes
@@ -24,6 +30,7 @@ export async function takeTurn(
   receivedAtMs: number,
   bot: Bot,
   visit: Visit,
+  ways: Ways = { first: replyWith, again: replyAgain },
 ): Promise<Handled> {
   const { turns, clock, log } = bot;
   const startedAtMs = clock.now();
@@ -40,7 +47,8 @@ export async function takeTurn(
     const { answer, isNoticed } = turn.answer
       ? { answer: turn.answer, isNoticed: turn.isNoticed }
       : ((await make(turn, lost)) ?? { answer: undefined, isNoticed: false });
-    const outcome = await settle(turn, answer, isNoticed, bot);
+    const send = turn.answer ? ways.again : ways.first;
+    const outcome = await settle(turn, answer, isNoticed, send, bot);
     log.info("turn", {
       ...outcomeFields(outcome),
       conversation,
@@ -61,13 +69,14 @@ async function settle(
   turn: ClaimedTurn,
   answer: SavedAnswer | undefined,
   isNoticed: boolean,
+  send: typeof replyWith,
   bot: Bot,
 ): Promise<DeliveryOutcome> {
   if (!answer) {
     await bot.turns.finish(turn, "failed");
     return { kind: "failed", because: "too late to say anything for free" };
   }
-  if (!isNoticed) return replyWith(turn, answer, bot);
+  if (!isNoticed) return send(turn, answer, bot);
   await bot.turns.release(turn);
   return { kind: "waiting" };
 }

@@ -21,18 +21,24 @@ export interface TurnStart {
   /** What the person wrote. */
   readonly said: string;
   readonly token?: ReplyToken | undefined;
+  /** The id of the person who wrote it; in groups LINE may withhold it. */
+  readonly speaker?: string | undefined;
+  /** The id of the message it quotes. Its text is looked up when the model is asked, so that no copy outlives an unsend. */
+  readonly quotes?: string | undefined;
 }
 
 /**
- * claimed → asking → answered → sending → sent | unsure | failed | joined
+ * claimed → asking → answered → sending → sent | unsure | failed | joined | erased
  *
  * `unsure`: the answer may or may not have reached the chat, and nobody can find out.
  * `joined`: it went out, or will go out, with the reply of another turn.
+ * `erased`: the person took the message back, or had the chat forgotten; nothing of it is left but its key, so that a
+ * redelivery is neither answered nor stored again.
  * An `answered` turn that nobody works on is waiting: for its turn in the queue, for a tap, or for the chat's
  * next reply.
  */
 export type OpenState = "claimed" | "asking" | "answered" | "sending";
-export type FinalState = "sent" | "unsure" | "failed" | "joined";
+export type FinalState = "sent" | "unsure" | "failed" | "joined" | "erased";
 
 /** An answer as it will be sent, saved before the first try so that every retry is the same request. */
 export interface SavedAnswer {
@@ -43,7 +49,14 @@ export interface SavedAnswer {
   readonly tokensIn?: number | undefined;
   readonly tokensOut?: number | undefined;
   /** Turns whose waiting answers stand in front of `messages`. */
-  readonly carries?: readonly TurnKey[] | undefined;
+  readonly carries?: readonly CarriedTurn[] | undefined;
+  /** The turn that keeps this one's own answer: `messages` had no room for it behind the waiting ones. */
+  readonly followedBy?: TurnKey | undefined;
+}
+
+/** A turn whose answer stands in another one's reply, and how many message objects it is. */
+export interface CarriedTurn extends TurnKey {
+  readonly objects: number;
 }
 
 /** A try to send whose result is not known: it was written down just before the request left. */
@@ -58,6 +71,8 @@ export interface ClaimedTurn {
   readonly lease: string;
   readonly said: string;
   readonly token?: ReplyToken | undefined;
+  readonly speaker?: string | undefined;
+  readonly quotes?: string | undefined;
   /** How often a model was asked before, by workers that did not come to save an answer. */
   readonly timesAsked: number;
   readonly answer?: SavedAnswer | undefined;
@@ -77,6 +92,7 @@ export interface PastTurn {
   readonly said: string;
   readonly answered: string;
   readonly timestamp: number;
+  readonly speaker?: string | undefined;
 }
 
 /** A turn whose answer has not been seen yet, as far as anybody knows. */
@@ -97,6 +113,7 @@ export interface Recollection {
 export interface SeenTurn {
   readonly state: OpenState | FinalState;
   readonly said: string;
+  readonly speaker?: string | undefined;
   /** Kept until the answer was seen; undefined as well while a worker is busy with it. */
   readonly messages?: SavedAnswer["messages"] | undefined;
 }
@@ -104,6 +121,8 @@ export interface SeenTurn {
 export interface TurnLimit {
   /** At most so many of the newest turns are read. 0 reads nothing. */
   readonly turns: number;
+  /** Turns up to this time belong to an earlier conversation and are not remembered; they still wait to be delivered. */
+  readonly sinceMs?: number | undefined;
 }
 
 /**
@@ -138,7 +157,10 @@ export interface Turns {
   withdrawSending(turn: ClaimedTurn): Promise<void>;
   /** Ends the turn. The message objects are dropped, except where an `unsure` answer may still be wanted. */
   finish(turn: ClaimedTurn, state: FinalState): Promise<void>;
-  /** What the newest turns of the conversation before `key` hold. */
+  /**
+   * What the newest turns of the conversation hold: in `past` those before `key`, in `waiting` all others, because the
+   * queue may have taken an event first that LINE dates later.
+   */
   recall(key: TurnKey, limit: TurnLimit, nowMs: number): Promise<Recollection>;
   /**
    * Notes that a waiting answer goes out with the turn `into`. Safe to repeat; false if it is waiting no more,
@@ -149,11 +171,16 @@ export interface Turns {
   look(key: TurnKey, nowMs: number): Promise<SeenTurn | undefined>;
 }
 
+/** An event may be delivered again for days; its turn, or what is left of it, is kept at least so long. */
+export const REDELIVERY_MS = 72 * 60 * 60_000;
+
 /** However short the memory, so many of the newest turns are looked at for waiting answers. */
 export const LEAST_READ = 10;
 
 export function isFinal(state: string): state is FinalState {
-  return state === "sent" || state === "unsure" || state === "failed" || state === "joined";
+  return (
+    state === "sent" || state === "unsure" || state === "failed" || state === "joined" || state === "erased"
+  );
 }
 
 /** Whether the answer of a turn in this state, which nobody works on, may not have been seen yet. */
@@ -172,4 +199,8 @@ export class LeaseLost extends Error {
  */
 export function sortKeyOf({ timestamp, id }: TurnKey): string {
   return `T#${String(Math.max(0, timestamp)).padStart(15, "0")}#${id}`;
+}
+
+export function isSameTurn(one: TurnKey, other: TurnKey): boolean {
+  return one.conversation === other.conversation && sortKeyOf(one) === sortKeyOf(other);
 }

@@ -46,7 +46,7 @@ const PAUSES: readonly RegExp[] = [
 /** Where to cut a text of more than `maxUnits` units, so that no grapheme cluster is torn. */
 function cutWithin(text: string, maxUnits: number): number {
   // Made when it is needed: few answers are that long, and making it is a seventh of a cold start.
-  const clusters = new Intl.Segmenter("en", { granularity: "grapheme" }).segment(text);
+  const clusters = graphemes(text);
   const startsCluster = (index: number): boolean => clusters.containing(index)?.index === index;
 
   const lastPart = text.slice(0, maxUnits).slice(Math.floor(maxUnits * EARLIEST_CUT));
@@ -79,3 +79,25 @@ function nextStart(text: string, pieceEnd: number, cut: number): number {
 
 // A space that carries an accent is a character to see.
 const GAP = /(?:\n|\s(?![\p{M}\p{Emoji_Modifier}\u200C\u200D]))*/uy;
+
+/** How long a text is for LINE where it counts what people see as one character (labels, texts of actions).
+ *  https://developers.line.biz/en/docs/messaging-api/text-character-count/ */
+export function countGraphemes(text: string): number {
+  return Array.from(graphemes(text)).length;
+}
+
+/** The longest label of a quick reply, in graphemes.
+ *  https://developers.line.biz/en/reference/messaging-api/#action-objects */
+const MAX_LABEL_GRAPHEMES = 20;
+
+/** A text as a button's label: whole, or its beginning and "…". */
+export function asLabel(text: string): string {
+  const characters = Array.from(graphemes(text), ({ segment }) => segment);
+  if (characters.length <= MAX_LABEL_GRAPHEMES) return text;
+  const beginning = characters.slice(0, MAX_LABEL_GRAPHEMES - 1).join("");
+  return `${beginning.trimEnd()}…`;
+}
+
+function graphemes(text: string): Intl.Segments {
+  return new Intl.Segmenter("en", { granularity: "grapheme" }).segment(text);
+}

@@ -12,18 +12,40 @@ interface BlockContext {
   bulletDepth: number;
 }
 
-/** The lines of the blocks inside `parent`, with the blank lines a reader needs between them. */
-export function blockLines(parent: MarkdownNode, context: BlockContext): TextLine[] {
-  const lines: TextLine[] = [];
+/** One block as the reader gets it. */
+export interface RenderedBlock {
+  readonly node: MarkdownNode;
+  readonly lines: readonly TextLine[];
+  /** A blank line stands between it and the block before it. */
+  readonly isApart: boolean;
+}
+
+/** The blocks inside `parent` that have something to read. */
+export function renderBlocks(parent: MarkdownNode, context: BlockContext): readonly RenderedBlock[] {
+  const blocks: RenderedBlock[] = [];
   let previous: MarkdownNode | undefined;
   for (let node = parent.firstChild; node; node = node.nextSibling) {
-    const block = MARKS.has(node.name) ? [] : linesOf(node, context);
-    if (block.length === 0) continue;
-    if (previous && areApart(previous, node, context.source)) lines.push(...textLines(""));
-    for (const line of block) lines.push(line);
+    const lines = MARKS.has(node.name) ? [] : linesOf(node, context);
+    if (lines.length === 0) continue;
+    const isApart = previous !== undefined && areApart(previous, node, context.source);
+    blocks.push({ node, lines, isApart });
     previous = node;
   }
+  return blocks;
+}
+
+/** The lines of some blocks, with the blank lines a reader needs between them. */
+export function joinBlocks(blocks: readonly RenderedBlock[]): TextLine[] {
+  const lines: TextLine[] = [];
+  for (const block of blocks) {
+    if (block.isApart) lines.push(...textLines(""));
+    for (const line of block.lines) lines.push(line);
+  }
   return lines;
+}
+
+function blockLines(parent: MarkdownNode, context: BlockContext): TextLine[] {
+  return joinBlocks(renderBlocks(parent, context));
 }
 
 const MARKS = new Set(["ListMark", "QuoteMark"]);
@@ -42,8 +64,10 @@ function linesOf(node: MarkdownNode, context: BlockContext): TextLine[] {
       return textLines(`${inlineText(node, source).trimEnd()}\n\n${RULE}`);
     case "HorizontalRule":
       return textLines(RULE);
-    case "FencedCode":
-      return fencedCode(node, source);
+    case "FencedCode": {
+      const code = fencedCode(node, source);
+      return code === "" ? [] : codeLines(code);
+    }
     case "Blockquote":
       return prefixed(blockLines(node, inner), "│ ");
     case "BulletList":
@@ -77,13 +101,13 @@ function heading(node: MarkdownNode, source: string): TextLine[] {
   return textLines(words === "" ? source.slice(node.from, node.to) : `■ ${words}`);
 }
 
-function fencedCode(node: MarkdownNode, source: string): TextLine[] {
+/** The code between the fences, without blank lines around it. */
+export function fencedCode(node: MarkdownNode, source: string): string {
   const parts = node.getChildren("CodeText").map((part) => source.slice(part.from, part.to));
-  const code = parts
+  return parts
     .join("")
     .replace(/^(?:[ \t]*\n)+/, "")
     .trimEnd();
-  return code === "" ? [] : codeLines(code);
 }
 
 function listItems(list: MarkdownNode, context: BlockContext): TextLine[] {
@@ -97,7 +121,8 @@ function listItems(list: MarkdownNode, context: BlockContext): TextLine[] {
     written = itemMark(item, source);
     // "1. 1. 1." is how some models count; "1. 3." and "3. 2. 1." are meant.
     mark = written === previous ? increment(mark) : written;
-    if (hasBlankLine(source, end, item.from)) lines.push(...textLines(""));
+    // Code stands out only with air around it.
+    if (hasBlankLine(source, end, item.from) || lines.at(-1)?.isCode) lines.push(...textLines(""));
     for (const line of itemLines(item, mark, context)) lines.push(line);
     end = item.to;
   }

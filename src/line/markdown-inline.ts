@@ -1,3 +1,4 @@
+import { formulaToText } from "./formulas.ts";
 import { decodeEntity } from "./markdown-entities.ts";
 import { isLostMarker } from "./markdown-leftovers.ts";
 import type { MarkdownNode } from "./markdown-parser.ts";
@@ -66,6 +67,8 @@ function nodeText(place: Place, node: MarkdownNode): string {
       );
     case "Autolink":
       return SEAM + written.slice(1, -1) + SEAM;
+    case "Latex":
+      return formulaToText(written.replace(/^(?:\\[([]|\$\$?)|(?:\\[)\]]|\$\$?)$/g, ""));
     case "Link":
     case "Image":
       return linkText(place, node, written);

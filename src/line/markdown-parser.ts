@@ -83,7 +83,7 @@ const WORD = /^[^\s\p{P}\p{S}]$/u;
 const UNSPACED =
   /^[\u0E00-\u0EFF\u1000-\u109F\u1100-\u11FF\u1780-\u17FF\u2E80-\uD7FF\uF900-\uFAFF\uFE30-\uFE4F\uFF00-\uFFEF\u{1B000}-\u{1B2FF}\u{20000}-\u{3FFFF}]$/u;
 
-// LaTeX is handed through whole; its backslashes and asterisks are not Markdown's.
+// The backslashes and asterisks of LaTeX are not Markdown's.
 const latex: MarkdownConfig = {
   defineNodes: ["Latex"],
   parseInline: [
@@ -91,17 +91,32 @@ const latex: MarkdownConfig = {
       name: "Latex",
       before: "Escape",
       parse(context, next, start) {
-        const opener = String.fromCharCode(next, context.char(start + 1));
-        const closer = LATEX_CLOSERS.get(opener);
-        if (closer === undefined) return -1;
-        const inside = context
-          .slice(start + 2, Math.min(context.end, start + LONGEST_FORMULA))
-          .indexOf(closer);
-        return inside < 1 ? -1 : context.addElement(context.elt("Latex", start, start + inside + 4));
+        const opener = openerOf(String.fromCharCode(next, context.char(start + 1)));
+        const closer = opener === undefined ? undefined : LATEX_CLOSERS.get(opener);
+        if (opener === undefined || closer === undefined) return -1;
+        const from = start + opener.length;
+        const inside = context.slice(from, Math.min(context.end, from + LONGEST_FORMULA));
+        const length = inside.indexOf(closer);
+        if (length < 1) return -1;
+        const after = inside.charAt(length + 1);
+        if (opener === "$" && !isFormula(inside.slice(0, length), after)) return -1;
+        return context.addElement(context.elt("Latex", start, from + length + closer.length));
       },
     },
   ],
 };
+
+function openerOf(signs: string): string | undefined {
+  return signs.startsWith("$") && signs !== "$$" ? "$" : signs;
+}
+
+/** A dollar sign is money, or a shell's, more often than the beginning of a formula. */
+function isFormula(inside: string, after: string): boolean {
+  if (/^\s|\s$|\n/.test(inside) || /^[\w$]$/.test(after)) return false;
+  return /[\\^=]|[A-Za-z]_[\w{]|^[A-Za-z]$|^-?\d+(?:\.\d+)?[A-Za-z]?$|^\d*[A-Za-z] ?[-+<>/*] ?\w+$/.test(
+    inside,
+  );
+}
 
 // Without an end to the search, openers that nobody closes are quadratic.
 const LONGEST_FORMULA = 1000;
@@ -110,6 +125,7 @@ const LATEX_CLOSERS = new Map([
   ["\\(", "\\)"],
   ["\\[", "\\]"],
   ["$$", "$$"],
+  ["$", "$"],
 ]);
 
 // CommonMark lets no "2." end a paragraph, so after a badly indented sub-list the next number would be part of it.

@@ -3,18 +3,28 @@ import { textLines } from "./markdown-lines.ts";
 import type { TextLine } from "./markdown-lines.ts";
 import type { MarkdownNode } from "./markdown-parser.ts";
 
+/** The words of a table, without their marks. A row may have more or fewer cells than there are headings. */
+export interface TableWords {
+  readonly headings: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** GFM takes the line right under a table for a row; without a bar it is the next sentence. */
+  readonly sentences: readonly string[];
+}
+
+export function readTable(table: MarkdownNode, source: string): TableWords {
+  const header = table.getChild("TableHeader");
+  const rows = table.getChildren("TableRow");
+  return {
+    headings: header ? cells(header, source) : [],
+    rows: rows.filter(hasBar).map((row) => cells(row, source)),
+    sentences: rows.filter((row) => !hasBar(row)).flatMap((row) => cells(row, source)),
+  };
+}
+
 /** A table as lines. Without a fixed-width font there are no columns, so every cell says what it is. */
 export function tableLines(table: MarkdownNode, source: string): TextLine[] {
-  const header = table.getChild("TableHeader");
-  const headings = header ? cells(header, source) : [];
-  const rows = table
-    .getChildren("TableRow")
-    .filter(hasBar)
-    .map((row) => cells(row, source));
+  const { headings, rows, sentences } = readTable(table, source);
   const text = headings.length > 2 ? wideTable(headings, rows) : narrowTable(headings, rows);
-  // GFM takes the line right under a table for a row; without a bar it is the next sentence.
-  const after = table.getChildren("TableRow").filter((row) => !hasBar(row));
-  const sentences = after.flatMap((row) => cells(row, source));
   return textLines([...text, ...(sentences.length > 0 ? [""] : []), ...sentences].join("\n"));
 }
 

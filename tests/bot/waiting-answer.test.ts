@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { phrases } from "../../src/bot/phrases/phrases.ts";
+import type { Turns } from "../../src/conversation/turn.ts";
 import { startTestBot, type TestBot } from "../support/test-bot.ts";
 
 let testBot: TestBot;
@@ -72,6 +73,51 @@ test("a worker that dies after it saved a carried answer sends both, once", asyn
   await deliverWaiting();
 
   expect(said()).toEqual(["reply: echo: one", "reply: echo: two"]);
+});
+
+test("where the reply is full, the oldest go first and the newest answer follows by itself", async () => {
+  const { say, handle, deliverWaiting, said, bedrock } = testBot;
+  for (const text of ["1", "2", "3", "4", "5"]) await handleTooLate(text);
+  await handle(say("6"), { hasMore: true });
+  expect(said()).toEqual(["1", "2", "3", "4", "5"].map((text) => `reply: echo: ${text}`));
+
+  await deliverWaiting();
+  expect(said().slice(5)).toEqual(["push: echo: 6"]);
+  expect(bedrock.calls()).toHaveLength(6);
+});
+
+test("a worker that dies before a full reply has left the answer, and no model is asked again", async () => {
+  const { bot, say, handle, deliverWaiting, said, clock, bedrock } = testBot;
+  for (const text of ["1", "2", "3", "4", "5"]) await handleTooLate(text);
+  const event = say("6");
+  const receivedAtMs = clock.now();
+  let saves = 0;
+  const saveAnswer: Turns["saveAnswer"] = (...given) =>
+    (saves += 1) === 2 ? Promise.reject(new Error("dead")) : bot.turns.saveAnswer(...given);
+  await expect(handle(event, { turns: { ...bot.turns, saveAnswer }, hasMore: true })).rejects.toThrow("dead");
+  await handle(event, { receivedAtMs, hasMore: true });
+  await deliverWaiting();
+
+  expect(said()).toEqual([
+    ...["1", "2", "3", "4", "5"].map((text) => `reply: echo: ${text}`),
+    "push: echo: 6",
+  ]);
+  expect(bedrock.calls()).toHaveLength(6);
+});
+
+test("an event that LINE delivers again does not get ahead of older answers that wait", async () => {
+  const { say, handle, deliverWaiting, said, clock, bot } = testBot;
+  const alone: Turns["recall"] = async (...given) => ({ ...(await bot.turns.recall(...given)), waiting: [] });
+  await handleTooLate("1");
+  const second = say("2");
+  const receivedAtMs = clock.now();
+  clock.advance(61_000);
+  await handle(second, { receivedAtMs, hasMore: true, turns: { ...bot.turns, recall: alone } });
+  await handle(second, { hasMore: true });
+  expect(said()).toEqual([]);
+  await deliverWaiting();
+
+  expect(said()).toEqual(["push: echo: 1", "push: echo: 2"]);
 });
 
 test("an answer of which nobody knows whether it arrived is offered with the next reply, and shown on a tap", async () => {

@@ -8,6 +8,9 @@ const parser = new LineOutputParser();
 const parsed = (text: string, metadata: Record<string, unknown> = {}): Promise<LineAnswer> =>
   parser.parseResult([{ text, message: new AIMessage({ content: text, response_metadata: metadata }) }]);
 
+const textOf = (message: LineAnswer["messages"][number] | undefined) =>
+  message?.type === "text" ? message.text : message?.altText;
+
 const bubbles = (...texts: string[]) => texts.map((text) => ({ type: "text", text }));
 
 test("a plain answer is one bubble", async () => {
@@ -23,8 +26,8 @@ test("Markdown becomes what LINE can show, and the memory keeps what the model s
 
   const { messages, text, end } = await parsed(markdown);
   expect([text, end]).toEqual([markdown, "whole"]);
-  expect(messages[0]?.text).not.toMatch(/##|\*\*|`/);
-  expect(messages[0]?.text).toMatch(/Plan[^]*Buy 2 \* 3 eggs in C#, see a_b\./);
+  expect(textOf(messages[0])).not.toMatch(/##|\*\*|`/);
+  expect(textOf(messages[0])).toMatch(/Plan[^]*Buy 2 \* 3 eggs in C#, see a_b\./);
 });
 
 test("an answer without a message, as a plain language model gives it, is read too", async () => {
@@ -78,13 +81,38 @@ test("five bubbles of 5,000 units are a whole answer", async () => {
   const { messages, end } = await parsed(units(25_000));
 
   expect(end).toBe("whole");
-  expect(messages.map(({ text }) => text.length)).toEqual([5000, 5000, 5000, 5000, 5000]);
+  expect(messages.map((message) => textOf(message)?.length)).toEqual([5000, 5000, 5000, 5000, 5000]);
 });
 
-test("what does not fit into five bubbles is too long; the memory keeps it", async () => {
+test("of what does not fit into five bubbles four are shown, and remembered", async () => {
   const { messages, text, end } = await parsed(units(25_010));
 
-  expect([messages.length, text.length, end]).toEqual([5, 25_010, "too-long"]);
+  expect([messages.length, text, end]).toEqual([4, units(20_000), "too-long"]);
+});
+
+test("a cut-off answer leaves room for the message that says so", async () => {
+  const { messages, end } = await parsed(units(25_000), { stopReason: "max_tokens" });
+
+  expect([messages.length, end]).toEqual([4, "too-long"]);
+});
+
+test("suggestions stand apart from the answer, and the memory keeps them", async () => {
+  const markdown = "It is 5 °C.\n\n>> And tomorrow? | **What to wear?**";
+
+  expect(await parsed(markdown)).toEqual({
+    messages: bubbles("It is 5 °C."),
+    text: markdown,
+    followUps: ["And tomorrow?", "What to wear?"],
+    end: "whole",
+  });
+});
+
+test("half a suggestion of a cut-off answer is not offered", async () => {
+  expect(await parsed("It is 5 °C.\n\n>> And tom", { stopReason: "max_tokens" })).toEqual({
+    messages: bubbles("It is 5 °C."),
+    text: "It is 5 °C.\n\n>> And tom",
+    end: "cut-off",
+  });
 });
 
 test("too long and cut off is too long", async () => {

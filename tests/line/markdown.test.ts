@@ -2,6 +2,7 @@ import { expect, test } from "@jest/globals";
 import * as fc from "fast-check";
 
 import { markdownToText } from "../../src/line/markdown.ts";
+import { LONG_MS, runs, seed } from "../support/runs.ts";
 
 function becomes(cases: readonly (readonly [markdown: string, text: string])[]): void {
   test.each(cases)("%j becomes %j", (markdown, text) => {
@@ -43,7 +44,11 @@ becomes([
   ["[Note]: important", "[Note]: important"],
   ["+ 5 %", "+ 5 %"],
   ["<!-- x --> <b>y</b>", "<!-- x --> <b>y</b>"],
-  ["\\( a*b*c \\) and $$ x_1*y*z $$", "\\( a*b*c \\) and $$ x_1*y*z $$"],
+  ["\\( a*b*c \\) and $$ x_1*y*z $$", "a*b*c and x₁*y*z"],
+  [
+    "$5 and $10, US$5–US$9, $HOME/$USER, NT$100 (about US$3)",
+    "$5 and $10, US$5–US$9, $HOME/$USER, NT$100 (about US$3)",
+  ],
   ["(´･_･`) ¯\\\\_(ツ)_/¯", "(´･_･`) ¯\\_(ツ)_/¯"],
 ]);
 
@@ -67,6 +72,7 @@ becomes([
   ["```js\nconst a = `**`;\n\n\n  b\n```", "const a = `**`;\n\n\n  b"],
   ["see:\n```\ncode\n```\nend", "see:\n\ncode\n\nend"],
   ["- a\n  ```py\n  if x:\n    y\n  ```", "• a\n\nif x:\n  y"],
+  ["1. a\n   ```\n   x\n   ```\n2. b", "1. a\n\nx\n\n2. b"],
   ["    indented **b**", "indented b"],
   ["| 品名 | 値段 |\n|---|--:|\n| りんご | **100円** |\n| 梨 | |", "品名: 値段\n• りんご: 100円\n• 梨"],
   [
@@ -130,6 +136,43 @@ test("prose without marks stays as it is", () => {
     { seed: 20261123, numRuns: 300 },
   );
 });
+
+test(
+  "a text without marks, which no parser sees, reads as if one had seen it",
+  () => {
+    const part = fc.oneof(
+      fc.constantFrom(
+        "\n",
+        "\n\n",
+        "  ",
+        "\t",
+        "　",
+        "\u00a0",
+        "\r\n",
+        "\u2028",
+        "a-b",
+        "1.5",
+        "100%",
+        "あ。",
+        "# x",
+        "- y",
+        "1. z",
+      ),
+      fc.string({ unit: "grapheme", maxLength: 8 }),
+    );
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 1, maxLength: 12 }), (parts) => {
+        const text = parts.join("").trim();
+        const alone = markdownToText(text);
+        fc.pre(alone !== "");
+        // The escaped sign of the second paragraph brings the parser in.
+        expect(markdownToText(`${text}\n\n\\*`)).toBe(`${alone}\n\n*`);
+      }),
+      { seed, numRuns: runs(20_000) },
+    );
+  },
+  LONG_MS,
+);
 
 interface Written {
   markdown: string;

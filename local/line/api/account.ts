@@ -25,6 +25,9 @@ export function answerDelivery({ world, params, query }: Call): Answer {
 }
 
 /** Media come later: no message has any. https://developers.line.biz/en/reference/messaging-api/#get-content */
-export function answerContent(): Answer {
+export function answerContent({ world, params }: Call): Answer {
+  if (world.bubbles.get(params["messageId"] ?? "")?.isUnsent) {
+    return refuse(410, "The content is gone", "Its sender took the message back.");
+  }
   return refuse(404, "not found", "The simulator keeps no files yet.");
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Switches } from "../switches.ts";
 
 /** What may go wrong on the way, for tests. `accepted` means: LINE did what it was asked, the bot does not hear so. */
 const fault = z.discriminatedUnion("kind", [
@@ -53,4 +54,13 @@ export function openFaults(endpointNames: readonly string[]): Faults {
       orders.length = 0;
     },
   };
+}
+
+/** What the switches do to every call that sends messages. */
+export function faultOfSwitches(endpoint: string, switches: Switches): Fault | undefined {
+  if (endpoint !== "reply" && endpoint !== "push") return undefined;
+  if (switches.rateLimit) return { kind: "rate-limit" };
+  if (switches.failBefore) return { kind: "status", status: 500 };
+  if (switches.failAfter) return { kind: "status-after-acceptance", status: 500 };
+  return undefined;
 }

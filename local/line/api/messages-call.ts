@@ -41,7 +41,7 @@ export function destinationOf(world: World, chat: Chat): Destination {
     kind: chat.kind,
     memberIds: chat.memberIds,
     botUserId: world.bot.userId,
-    ownsQuoteToken: (token) => world.quoteTokens.get(token) === chat.chatId,
+    ownsQuoteToken: (token) => world.quoteTokens.get(token)?.chatId === chat.chatId,
   };
 }
 

@@ -1,5 +1,7 @@
 import type { Chat } from "../page-api.ts";
-import { leaveEvent } from "../webhook-events.ts";
+import { dismissBot } from "../acts/membership.ts";
+import { findBotsChat } from "../world/chats.ts";
+import { hidesUserId } from "../world/people.ts";
 import { type Answer, type Call, ok, refuse } from "./endpoint.ts";
 
 const USER_ID = /^U[\da-f]{32}$/u;
@@ -20,7 +22,9 @@ export function answerMemberProfile(call: Call): Answer {
     const { userId = "" } = call.params;
     if (!USER_ID.test(userId)) return refuseParameter("userId");
     const person = chat.memberIds.includes(userId) ? call.world.people.get(userId) : undefined;
-    return person ? ok({ displayName: person.displayName, userId }) : notFound("Nobody here has this id.");
+    if (!person) return notFound("Nobody here has this id.");
+    if (hidesUserId(call.world, userId)) return notFound(`${person.displayName} did not agree to be known.`);
+    return ok({ displayName: person.displayName, userId });
   });
 }
 
@@ -44,9 +48,7 @@ export function answerMemberIds(call: Call): Answer {
 
 export function answerLeave(call: Call): Answer {
   return inGroup(call, (chat) => {
-    const leave = leaveEvent(call.world, chat);
-    call.world.chats.delete(chat.chatId);
-    call.webhooks.send([leave]);
+    dismissBot(call.world, call.webhooks, chat);
     return ok({});
   });
 }
@@ -57,7 +59,7 @@ function inGroup({ world, params }: Call, answer: (chat: Chat) => Answer): Answe
   const [name, id, shape] =
     groupId === undefined ? ["roomId", roomId, /^R[\da-f]{32}$/u] : ["groupId", groupId, /^C[\da-f]{32}$/u];
   if (id === undefined || !shape.test(id)) return refuseParameter(name);
-  const chat = world.chats.get(id);
+  const chat = findBotsChat(world, id);
   return chat ? answer(chat) : notFound("The bot is not in this chat.");
 }
 

@@ -1,5 +1,6 @@
 import type { Chat } from "../page-api.ts";
 import { addBotsBubbles } from "../world/bubbles.ts";
+import { findBotsChat } from "../world/chats.ts";
 import { countReached } from "../world/people.ts";
 import { countDelivery, countRecipients, hasQuotaFor, readQuota } from "../world/quota.ts";
 import { rememberAccepted } from "../world/retry-keys.ts";
@@ -16,7 +17,7 @@ export function answerPush(call: Call): Answer {
   if (typeof to !== "string" || !/^[UCR][\da-f]{32}$/u.test(to)) {
     return refuseProperty("'to'", "`to` must be a user, group or room id as a webhook event gives it.");
   }
-  const chat = world.chats.get(to);
+  const chat = findBotsChat(world, to);
   const destination = chat ? destinationOf(world, chat) : ({ kind: "none" } as const);
   const read = readMessages(call, destination, wrongAggregationUnits(call));
   if ("refused" in read) return read.refused;

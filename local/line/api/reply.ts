@@ -1,4 +1,5 @@
 import { addBotsBubbles } from "../world/bubbles.ts";
+import { findBotsChat } from "../world/chats.ts";
 import { countReached } from "../world/people.ts";
 import { countDelivery } from "../world/quota.ts";
 import { checkReplyToken, spendReplyToken } from "../world/reply-tokens.ts";
@@ -11,7 +12,7 @@ export function answerReply(call: Call): Answer {
   const { replyToken = "" } = body;
   if (typeof replyToken !== "string") return refuseProperty("'replyToken'");
   const token = checkReplyToken(world, replyToken);
-  const chat = token.usable ? world.chats.get(token.chatId) : undefined;
+  const chat = token.usable ? findBotsChat(world, token.chatId) : undefined;
   const destination = chat ? destinationOf(world, chat) : ({ kind: "none" } as const);
   const read = readMessages(call, destination, missingField(body, "replyToken"));
   // Whether bad messages use the token up is not documented; here they do not.

@@ -7,7 +7,7 @@ import type { WebhookSender } from "../webhook-sender.ts";
 import type { World } from "../world/world.ts";
 import { admit } from "./door.ts";
 import { type Answer, type Endpoint, refuse } from "./endpoint.ts";
-import type { Fault, Faults } from "./faults.ts";
+import { type Fault, type Faults, faultOfSwitches } from "./faults.ts";
 import type { RateLimits } from "./rates.ts";
 
 export interface Platform {
@@ -38,7 +38,7 @@ export async function serveEndpoint(
     path: pathname + search,
     requestBody: readable(bytes, endpoint),
   });
-  const fault = faults.take(endpoint.name);
+  const fault = faults.take(endpoint.name) ?? faultOfSwitches(endpoint.name, world.switches);
   const answer = instead(fault) ?? (await answerCall(endpoint, platform, context, { requestId, bytes }));
   if (fault?.kind === "hang") await world.clock.sleep(fault.ms, closing);
   const { status, body, headers, explanation } = spoil(answer, fault);
@@ -101,7 +101,7 @@ function spoil(answer: Answer, fault: Fault | undefined): Answer {
   }
 }
 
-const ORDERED = "A fault that was ordered.";
+const ORDERED = "A fault that was ordered or switched on.";
 
 function messageFor(status: number): string {
   return status === 500 ? "Internal server error" : `Fault ${status}`;

@@ -7,6 +7,7 @@ import { type Choices, loadChoices, saveChoices } from "./choices.ts";
 import { closeChat, type Columns, keepKnown, openChat, openChatBeside } from "./columns.ts";
 import { previewOf } from "./message-content.ts";
 import { ModelBanner } from "./model-banner.tsx";
+import { NewGroupDialog } from "./new-group-dialog.tsx";
 import { NewPersonDialog } from "./new-person-dialog.tsx";
 import { type Notice, Notices, notifySystem } from "./notices.tsx";
 import { Toolbar } from "./toolbar.tsx";
@@ -28,6 +29,7 @@ export function App(): VNode {
   const [active, setActive] = useState(0);
   const [notices, setNotices] = useState<readonly Notice[]>([]);
   const [isAddingPerson, setAddingPerson] = useState(false);
+  const [isAddingGroup, setAddingGroup] = useState(false);
   const [screen, showScreen] = useScreen();
   const drafts = useRef(new Map<string, string>()).current;
   const isWide = useMedia(WIDE);
@@ -120,6 +122,7 @@ export function App(): VNode {
                   choose={choose}
                   showTraffic={toggleTraffic}
                   addPerson={() => setAddingPerson(true)}
+                  addGroup={() => setAddingGroup(true)}
                 />
                 <ChatList
                   state={state}
@@ -152,7 +155,12 @@ export function App(): VNode {
             )}
             {isTrafficShown && (
               <aside class="traffic" aria-label={words.traffic}>
-                <TrafficPanel traffic={state.traffic} quota={state.quota} close={toggleTraffic} />
+                <TrafficPanel
+                  traffic={state.traffic}
+                  quota={state.quota}
+                  switches={state.switches}
+                  close={toggleTraffic}
+                />
               </aside>
             )}
           </>
@@ -164,6 +172,16 @@ export function App(): VNode {
           open={(notice) => open(notice.chatId)}
           dismiss={(notice) => setNotices((before) => before.filter((one) => one !== notice))}
         />
+        {isAddingGroup && state && (
+          <NewGroupDialog
+            people={state.people}
+            added={(chat) => {
+              setAddingGroup(false);
+              open(chat.chatId);
+            }}
+            close={() => setAddingGroup(false)}
+          />
+        )}
         {isAddingPerson && (
           <NewPersonDialog
             added={(person) => {

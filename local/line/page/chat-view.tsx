@@ -1,17 +1,31 @@
+import type { messagingApi } from "@line/bot-sdk";
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Chat, SimulatorState } from "../page-api.ts";
+import type { Bubble, Chat, SimulatorState } from "../page-api.ts";
+import type { WrittenMessage } from "../written-message.ts";
+import { type ActionPowers, type PerformAction, performAction } from "./actions.ts";
 import { BotAvatar } from "./avatar.tsx";
-import { BubbleRow } from "./bubble.tsx";
+import type { BubbleDeeds } from "./bubble-menu.tsx";
+import { BubbleRow, nameOf } from "./bubble.tsx";
+import { ChatDialog } from "./chat-dialog.tsx";
 import { Composer } from "./composer.tsx";
 import { Icon } from "./icons.tsx";
-import { quickRepliesOf } from "./message-content.ts";
+import { contentOf, quickRepliesOf } from "./message-content.ts";
+import { MomentDialog } from "./moment-dialog.tsx";
 import { QuickReplies } from "./quick-replies.tsx";
-import { type Outcome, sendMessage, tapPostback } from "./simulator-connection.ts";
+import {
+  type Outcome,
+  editMessage,
+  sendMessage,
+  tapPostback,
+  unsendMessage,
+} from "./simulator-connection.ts";
 import { dayName } from "./time.ts";
 import { timelineOf } from "./timeline.ts";
 import { useStickToBottom } from "./use-stick-to-bottom.ts";
 import { useLanguage, useWords } from "./words.ts";
+
+const COPIED_SHOWN_MS = 2_000;
 
 interface Props {
   readonly state: SimulatorState;
@@ -34,17 +48,63 @@ export function ChatView(props: Props): VNode {
   const words = useWords();
   const language = useLanguage();
   const [authorId = chat.chatId, setAuthorId] = useState(chat.memberIds[0]);
-  const bubbles = state.bubbles.filter((one) => one.chatId === chat.chatId);
+  const [about, setAbout] = useState<{ readonly bubble: Bubble; readonly isEdit: boolean }>();
+  const [picking, setPicking] = useState<messagingApi.DatetimePickerAction>();
+  const [isManaging, setManaging] = useState(false);
+  const [isCopied, setCopied] = useState(false);
+  const userId = chat.memberIds.includes(authorId) ? authorId : (chat.memberIds[0] ?? authorId);
+  const { chatId } = chat;
+  const botName = state.bot.displayName;
+  // What this member saw: not what was said before they came.
+  const bubbles = state.bubbles.filter((one) => one.chatId === chatId && one.seenBy.includes(userId));
   const isLoading = useIsLoading(state, chat.chatId, clockAheadMs);
   const { scroller, isAway, scrollDown } = useStickToBottom(bubbles.length, isLoading);
 
   const column = useRef<HTMLElement>(null);
   useEffect(() => column.current?.scrollIntoView({ block: "nearest", inline: "nearest" }), []);
 
-  function say(text: string): Promise<Outcome<unknown>> {
+  function send(message: WrittenMessage): Promise<Outcome<unknown>> {
     scrollDown();
-    return sendMessage({ userId: authorId, chatId: chat.chatId, message: { type: "text", text } });
+    return sendMessage({ userId, chatId, message });
   }
+
+  async function say(text: string): Promise<Outcome<unknown>> {
+    if (!about) return send({ type: "text", text });
+    const { messageId } = about.bubble;
+    const outcome = await (about.isEdit
+      ? editMessage({ userId, messageId, text })
+      : send({ type: "text", text, quotedMessageId: messageId }));
+    if (outcome.ok) setAbout(undefined);
+    return outcome;
+  }
+
+  const powers: ActionPowers = {
+    send: (message) => void send(message),
+    tap: (postback) => void tapPostback({ userId, chatId, ...postback }),
+    pickMoment: setPicking,
+    copied: () => {
+      setCopied(true);
+      setTimeout(() => setCopied(false), COPIED_SHOWN_MS);
+    },
+  };
+  const act: PerformAction = (action) => performAction(action, powers);
+
+  function deedsWith(bubble: Bubble): BubbleDeeds {
+    const isOwn = bubble.from === userId;
+    const canEdit = isOwn && chat.kind === "group" && bubble.message.type === "text";
+    return {
+      quote: () => setAbout({ bubble, isEdit: false }),
+      edit: canEdit ? () => setAbout({ bubble, isEdit: true }) : undefined,
+      unsend: isOwn ? () => void unsendMessage({ userId, messageId: bubble.messageId }) : undefined,
+    };
+  }
+
+  const blocked = state.people.find((one) => one.userId === chatId)?.hasBlocked;
+  const closedBecause = chat.lacksBot ? words.botIsOut : blocked ? words.hasBlocked : undefined;
+  const names =
+    chat.kind === "user"
+      ? []
+      : [botName, "All", ...chat.memberIds.filter((id) => id !== userId).map((id) => nameOfUser(state, id))];
 
   return (
     <section
@@ -70,6 +130,16 @@ export function ChatView(props: Props): VNode {
           {state.bot.displayName}
           <span class="whose">{chat.title}</span>
         </h2>
+        <button
+          type="button"
+          class="icon-button"
+          data-testid="manage"
+          aria-label={words.manage}
+          title={words.manage}
+          onClick={() => setManaging(true)}
+        >
+          <Icon name={chat.kind === "user" ? "more" : "people"} />
+        </button>
         {isAmongOthers && (
           <button
             type="button"
@@ -94,10 +164,13 @@ export function ChatView(props: Props): VNode {
               <BubbleRow
                 key={item.key}
                 bubble={item.bubble}
-                isMine={item.bubble.from === authorId}
+                quoted={bubbles.find((one) => one.messageId === item.bubble.quotedMessageId)}
+                isMine={item.bubble.from === userId}
                 startsRun={item.startsRun}
                 people={state.people}
-                botName={state.bot.displayName}
+                botName={botName}
+                act={act}
+                deeds={deedsWith(item.bubble)}
               />
             ),
           )}
@@ -111,26 +184,65 @@ export function ChatView(props: Props): VNode {
           {words.newMessages}
         </button>
       )}
-      <QuickReplies
-        items={quickRepliesOf(bubbles.at(-1))}
-        say={(text) => void say(text)}
-        tap={(data, displayText) =>
-          void tapPostback({ userId: authorId, chatId: chat.chatId, data, displayText })
-        }
-      />
+      {isCopied && (
+        <p class="copied" role="status">
+          {words.copied}
+        </p>
+      )}
+      <QuickReplies items={quickRepliesOf(bubbles.at(-1))} act={act} />
       {chat.kind !== "user" && (
         <label class="author">
           {words.writeAs}
-          <select value={authorId} onChange={(event) => setAuthorId(event.currentTarget.value)}>
+          <select
+            data-testid="author"
+            value={userId}
+            onChange={(event) => setAuthorId(event.currentTarget.value)}
+          >
             {chat.memberIds.map((id) => (
-              <option value={id}>{state.people.find((one) => one.userId === id)?.displayName ?? id}</option>
+              <option value={id}>{nameOfUser(state, id)}</option>
             ))}
           </select>
         </label>
       )}
-      <Composer drafts={drafts} draftKey={chat.chatId} isActive={isActive} send={say} />
+      {closedBecause === undefined ? (
+        <Composer
+          drafts={drafts}
+          draftKey={chatId}
+          isActive={isActive}
+          names={names}
+          about={
+            about && {
+              title: about.isEdit
+                ? words.editing
+                : words.quoting(nameOf(about.bubble, state.people, botName)),
+              text: contentOf(about.bubble.message, state.people, words).text,
+              editedId: about.isEdit ? about.bubble.messageId : undefined,
+            }
+          }
+          forget={() => setAbout(undefined)}
+          send={say}
+          sendOther={send}
+        />
+      ) : (
+        <p class="closed">{closedBecause}</p>
+      )}
+      {isManaging && <ChatDialog state={state} chat={chat} close={() => setManaging(false)} />}
+      {picking && (
+        <MomentDialog
+          action={picking}
+          chosen={(params) => {
+            if (picking.data !== undefined) powers.tap({ data: picking.data, params });
+            setPicking(undefined);
+          }}
+          close={() => setPicking(undefined)}
+        />
+      )}
     </section>
   );
+}
+
+function nameOfUser({ people }: SimulatorState, userId: string): string {
+  return people.find((one) => one.userId === userId)?.displayName ?? userId;
 }
 
 function LoadingBubble(): VNode {

@@ -1,10 +1,10 @@
 import type { VNode } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { splitLinks } from "./links.ts";
+import { RichText, type TextMark } from "./rich-text.tsx";
 import { useWords } from "./words.ts";
 
 /** Text with its line breaks and links; a long one shows its first lines and a button for the rest. */
-export function FoldedText({ text }: { text: string }): VNode {
+export function FoldedText({ text, marks }: { text: string; marks?: readonly TextMark[] }): VNode {
   const words = useWords();
   const element = useRef<HTMLDivElement>(null);
   const [isUnfolded, setUnfolded] = useState(false);
@@ -24,15 +24,7 @@ export function FoldedText({ text }: { text: string }): VNode {
   return (
     <>
       <div ref={element} class={`text ${isUnfolded ? "" : "folded"} ${isLong && !isUnfolded ? "fades" : ""}`}>
-        {splitLinks(text).map((piece) =>
-          piece.url === undefined ? (
-            piece.text
-          ) : (
-            <a href={piece.url} target="_blank" rel="noopener noreferrer">
-              {piece.text}
-            </a>
-          ),
-        )}
+        <RichText text={text} {...(marks && { marks })} />
       </div>
       {isLong && (
         <button

@@ -14,6 +14,10 @@ const PATHS = {
   traffic: "M8 4v15M8 4L4.5 7.5M8 4l3.5 3.5M16 20V5M16 20l-3.5-3.5M16 20l3.5-3.5",
   down: "M12 5v13M6 13l6 6 6-6",
   warning: "M12 4l9 16H3zM12 10v5M12 17.5v.1",
+  more: "M5 12h.1M12 12h.1M19 12h.1",
+  smile: "M12 3a9 9 0 100 18 9 9 0 000-18zM9 10v.1M15 10v.1M8 14q4 4 8 0",
+  people: "M9 11a3 3 0 100-6 3 3 0 000 6zM3 19q0-5 6-5t6 5M16 5.5a3 3 0 010 5.5M18 14q3 1 3 5",
+  picture: "M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15 9h.1",
   card: "M4 5h16v14H4zM4 10h16M8 15h5",
 } as const;
 

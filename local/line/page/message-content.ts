@@ -31,7 +31,7 @@ export function contentOf(message: AnyMessage, people: readonly Person[], words:
     case "file":
       return { kind: "card", label: words.file, text: message.fileName };
     case "sticker":
-      return { kind: "card", label: words.sticker, text: `${message.packageId} / ${message.stickerId}` };
+      return { kind: "card", label: words.sticker, text: "" };
     case "image":
     case "video":
     case "audio":

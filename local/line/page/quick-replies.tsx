@@ -1,41 +1,28 @@
 import type { messagingApi } from "@line/bot-sdk";
 import type { VNode } from "preact";
-import { useWords } from "./words.ts";
+import type { PerformAction } from "./actions.ts";
 
 interface Props {
   readonly items: readonly messagingApi.QuickReplyItem[];
-  readonly say: (text: string) => void;
-  readonly tap: (data: string, displayText: string | undefined) => void;
+  readonly act: PerformAction;
 }
 
 /** The buttons LINE shows above the input field until somebody writes. */
-export function QuickReplies({ items, say, tap }: Props): VNode | null {
-  const words = useWords();
+export function QuickReplies({ items, act }: Props): VNode | null {
   if (items.length === 0) return null;
   return (
     <ul class="quick-replies">
-      {items.map(({ action }) => {
-        const text = action?.type === "message" ? action.text : undefined;
-        const data = action?.type === "postback" ? action.data : undefined;
-        const shown = action?.type === "postback" ? action.displayText : undefined;
-        const act = () => {
-          if (text !== undefined) say(text);
-          if (data !== undefined) tap(data, shown);
-        };
-        return (
+      {items.flatMap(({ action }) =>
+        action ? (
           <li>
-            <button
-              type="button"
-              data-testid="quick-reply"
-              disabled={text === undefined && data === undefined}
-              title={text ?? shown ?? (data === undefined ? words.onlyOnPhone : undefined)}
-              onClick={act}
-            >
-              {action?.label ?? text}
+            <button type="button" data-testid="quick-reply" onClick={() => act(action)}>
+              {action.label}
             </button>
           </li>
-        );
-      })}
+        ) : (
+          []
+        ),
+      )}
     </ul>
   );
 }

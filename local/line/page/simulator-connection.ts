@@ -1,4 +1,14 @@
-import type { Change, Person, SendMessage, SimulatorState, TapPostback } from "../page-api.ts";
+import type {
+  Change,
+  Chat,
+  EditMessage,
+  Person,
+  SendMessage,
+  SimulatorState,
+  TapPostback,
+  UnsendMessage,
+} from "../page-api.ts";
+import type { Switches } from "../switches.ts";
 
 const RETRY_AFTER_MS = 1000;
 
@@ -75,6 +85,47 @@ export function tapPostback(tap: TapPostback): Promise<Outcome<{ webhookEventId:
 
 export function addPerson(person: Pick<Person, "displayName" | "language">): Promise<Outcome<Person>> {
   return post("/simulator/people", person);
+}
+
+export function editMessage(edit: EditMessage): Promise<Outcome<unknown>> {
+  return post("/simulator/edits", edit);
+}
+
+export function unsendMessage(unsend: UnsendMessage): Promise<Outcome<unknown>> {
+  return post("/simulator/unsends", unsend);
+}
+
+export function setBlocked(userId: string, isBlocked: boolean): Promise<Outcome<Person>> {
+  return post("/simulator/friendship", { userId, isBlocked });
+}
+
+export function setConsent(userId: string, isGiven: boolean): Promise<Outcome<Person>> {
+  return post("/simulator/consent", { userId, isGiven });
+}
+
+export function addGroup(group: Pick<Chat, "title" | "memberIds">): Promise<Outcome<Chat>> {
+  return post("/simulator/groups", group);
+}
+
+export function setMember(chatId: string, userId: string, isMember: boolean): Promise<Outcome<Chat>> {
+  return post("/simulator/members", { chatId, userId, isMember });
+}
+
+export function setBotMember(chatId: string, isMember: boolean): Promise<Outcome<Chat>> {
+  return post("/simulator/bot", { chatId, isMember });
+}
+
+export function turnSwitches(changed: Partial<Switches>): Promise<Outcome<Switches>> {
+  return post("/simulator/switches", changed);
+}
+
+/** `recorded` is the text of an exported file. */
+export async function replayRecording(recorded: string): Promise<Outcome<Chat>> {
+  try {
+    return await post("/simulator/replay", JSON.parse(recorded));
+  } catch {
+    return { ok: false, message: "This file is no recording: it is not JSON." };
+  }
 }
 
 async function post<T>(path: string, body: unknown): Promise<Outcome<T>> {

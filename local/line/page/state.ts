@@ -20,6 +20,13 @@ export function applyChange(state: SimulatorState, change: Change): SimulatorSta
         people: replaceOrAdd(state.people, change.person, (one) => one.userId === change.person.userId),
         chats: replaceOrAdd(state.chats, change.chat, (one) => one.chatId === change.chat.chatId),
       };
+    case "chat":
+      return {
+        ...state,
+        chats: replaceOrAdd(state.chats, change.chat, (one) => one.chatId === change.chat.chatId),
+      };
+    case "switches":
+      return { ...state, switches: change.switches };
     case "quota":
       return { ...state, quota: change.quota };
     default:

@@ -9,10 +9,11 @@ interface Props {
   readonly choose: (choice: Partial<Choices>) => void;
   readonly showTraffic: () => void;
   readonly addPerson: () => void;
+  readonly addGroup: () => void;
 }
 
 /** The page's own switches, apart from the chats. */
-export function Toolbar({ choices, theme, choose, showTraffic, addPerson }: Props): VNode {
+export function Toolbar({ choices, theme, choose, showTraffic, addPerson, addGroup }: Props): VNode {
   const words = useWords();
   const language = useLanguage();
 
@@ -48,6 +49,9 @@ export function Toolbar({ choices, theme, choose, showTraffic, addPerson }: Prop
       </Tool>
       <Tool name="show-traffic" label={words.showTraffic} onClick={showTraffic}>
         <Icon name="traffic" />
+      </Tool>
+      <Tool name="new-group" label={words.newGroup} onClick={addGroup}>
+        <Icon name="people" />
       </Tool>
       <Tool name="new-person" label={words.newPerson} onClick={addPerson}>
         <Icon name="add" />

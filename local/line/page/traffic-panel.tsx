@@ -2,17 +2,19 @@ import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import type { SimulatorState, TrafficEntry } from "../page-api.ts";
 import { Icon } from "./icons.tsx";
+import { SwitchesPanel } from "./switches-panel.tsx";
 import { useStickToBottom } from "./use-stick-to-bottom.ts";
 import { useLanguage, useWords } from "./words.ts";
 
 interface Props {
   readonly traffic: readonly TrafficEntry[];
   readonly quota: SimulatorState["quota"];
+  readonly switches: SimulatorState["switches"];
   readonly close: () => void;
 }
 
 /** Every request between LINE and the bot, and why LINE refused one. */
-export function TrafficPanel({ traffic, quota, close }: Props): VNode {
+export function TrafficPanel({ traffic, quota, switches, close }: Props): VNode {
   const words = useWords();
   const [hasOnlyProblems, setOnlyProblems] = useState(false);
   const shown = hasOnlyProblems ? traffic.filter(isProblem) : traffic;
@@ -43,6 +45,7 @@ export function TrafficPanel({ traffic, quota, close }: Props): VNode {
         {words.quota} <strong>{words.quotaOf(quota.used, quota.value)}</strong>
         <meter value={quota.used} max={Math.max(1, quota.value)} aria-label={words.quota} />
       </p>
+      <SwitchesPanel switches={switches} />
       <div class="scroller" ref={scroller} tabIndex={0} role="region" aria-label={words.traffic}>
         <ol class="entries">
           {shown.map((entry) => (

@@ -14,15 +14,15 @@ export function takeMessageId(world: World): string {
   return world.lastMessageId;
 }
 
-export function issueQuoteToken(world: World, chatId: string): string {
+export function issueQuoteToken(world: World, chatId: string, messageId: string): string {
   const token = newOpaqueToken();
-  world.quoteTokens.set(token, chatId);
+  world.quoteTokens.set(token, { chatId, messageId });
   keepNewest(world.quoteTokens, MOST_QUOTE_TOKENS);
   return token;
 }
 
 export interface PersonsMessage {
-  readonly chatId: string;
+  readonly chat: Chat;
   readonly from: string;
   readonly message: webhook.MessageContent;
   readonly webhookEventId: string;
@@ -30,11 +30,41 @@ export interface PersonsMessage {
 
 export function addPersonsBubble(
   world: World,
-  { chatId, from, message, webhookEventId }: PersonsMessage,
+  { chat: { chatId, memberIds: seenBy }, from, message, webhookEventId }: PersonsMessage,
 ): LedgerEntry {
-  const atMs = world.clock.now();
-  const webhookEventIds = [webhookEventId];
-  return put(world, { messageId: message.id, chatId, from, atMs, message, read: false, webhookEventIds });
+  const quotedMessageId = "quotedMessageId" in message ? message.quotedMessageId : undefined;
+  return put(world, {
+    messageId: message.id,
+    chatId,
+    from,
+    atMs: world.clock.now(),
+    message,
+    read: false,
+    seenBy,
+    webhookEventIds: [webhookEventId],
+    ...(quotedMessageId !== undefined && { quotedMessageId }),
+  });
+}
+
+export function editBubble(
+  world: World,
+  bubble: LedgerEntry,
+  message: webhook.TextMessageContent,
+  webhookEventId: string,
+): void {
+  const webhookEventIds = [...(bubble.webhookEventIds ?? []), webhookEventId];
+  put(world, { ...bubble, message, read: false, isEdited: true, webhookEventIds });
+}
+
+/** Its words are gone from every phone, and from here. */
+export function unsendBubble(world: World, bubble: LedgerEntry): void {
+  const { messageId: id, quotedMessageId: _quoted, ...rest } = bubble;
+  put(world, {
+    ...rest,
+    messageId: id,
+    message: { type: "text", id, text: "", quoteToken: "" },
+    isUnsent: true,
+  });
 }
 
 export interface BotsMessages {
@@ -54,11 +84,27 @@ export function addBotsBubbles(
   if (isShown) world.loading.delete(chat.chatId);
   return messages.map((message) => {
     const messageId = takeMessageId(world);
+    const token = "quoteToken" in message ? message.quoteToken : undefined;
+    const quotedMessageId = world.quoteTokens.get(token ?? "")?.messageId;
     if (isShown) {
-      put(world, { messageId, chatId: chat.chatId, from: "bot", atMs, message, read: true, via, requestId });
+      put(world, {
+        messageId,
+        chatId: chat.chatId,
+        from: "bot",
+        atMs,
+        message,
+        read: true,
+        via,
+        seenBy: chat.memberIds,
+        requestId,
+        ...(quotedMessageId !== undefined && { quotedMessageId }),
+      });
     }
     const isQuotable = QUOTABLE.has(message.type);
-    return { id: messageId, ...(isQuotable && { quoteToken: issueQuoteToken(world, chat.chatId) }) };
+    return {
+      id: messageId,
+      ...(isQuotable && { quoteToken: issueQuoteToken(world, chat.chatId, messageId) }),
+    };
   });
 }
 

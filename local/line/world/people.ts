@@ -12,21 +12,17 @@ export function addPerson(world: World, { displayName, language }: NewPerson): P
   return person;
 }
 
-export function addGroup(world: World, title: string, memberIds: readonly string[]): Chat {
-  const chat: Chat = { chatId: randomLineId("C"), kind: "group", title, memberIds };
-  world.chats.set(chat.chatId, chat);
-  const person = world.people.get(memberIds[0] ?? "");
-  if (person) world.changes.publish({ kind: "person", person, chat });
-  return chat;
+export function changePerson(world: World, person: Person): Person {
+  world.people.set(person.userId, person);
+  const chat = world.chats.get(person.userId);
+  if (chat) world.changes.publish({ kind: "person", person, chat });
+  return person;
 }
 
-export function setBlocked(world: World, person: Person, hasBlocked: boolean): Person {
-  const { userId, displayName, language } = person;
-  const changed: Person = { userId, displayName, language, ...(hasBlocked && { hasBlocked }) };
-  world.people.set(userId, changed);
-  const chat = world.chats.get(userId);
-  if (chat) world.changes.publish({ kind: "person", person: changed, chat });
-  return changed;
+/** Whether groups keep this person's id from the bot.
+ *  https://developers.line.biz/en/docs/messaging-api/user-consent/ */
+export function hidesUserId(world: World, userId: string): boolean {
+  return world.switches.withoutConsent || world.people.get(userId)?.refusesConsent === true;
 }
 
 /** How many people a message to this chat reaches; LINE counts and bills these. */

@@ -4,7 +4,9 @@ import type { Quota, World } from "./world.ts";
 const JAPAN_OFFSET_MS = 9 * 60 * 60_000;
 
 export function readQuota(world: World): Quota {
-  return { value: world.quota.value, used: world.quota.usedByMonth.get(month(world)) ?? 0 };
+  const { value, usedByMonth } = world.quota;
+  const used = usedByMonth.get(month(world)) ?? 0;
+  return { value, used: world.switches.emptyQuota ? Math.max(value, used) : used };
 }
 
 export function hasQuotaFor(world: World, recipients: number): boolean {
@@ -15,7 +17,8 @@ export function hasQuotaFor(world: World, recipients: number): boolean {
 /** Counts people, not message objects. https://developers.line.biz/en/docs/messaging-api/pricing/ */
 export function countRecipients(world: World, recipients: number): void {
   if (recipients === 0) return;
-  world.quota.usedByMonth.set(month(world), readQuota(world).used + recipients);
+  const { usedByMonth } = world.quota;
+  usedByMonth.set(month(world), (usedByMonth.get(month(world)) ?? 0) + recipients);
   world.changes.publish({ kind: "quota", quota: readQuota(world) });
 }
 

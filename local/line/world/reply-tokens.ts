@@ -46,6 +46,9 @@ export function checkReplyToken(world: World, token: string): ReplyTokenCheck {
       `This reply token was used already, ${seconds(agoMs)} ago. It works once; use push for more.`,
     );
   }
+  if (world.switches.expireTokens) {
+    return refused("The switch is on that ends every reply token at once.");
+  }
   const ageMs = now - known.deliveredAtMs;
   if (ageMs > REPLY_WINDOW_MS) {
     return refused(

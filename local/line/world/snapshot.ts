@@ -2,13 +2,16 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import * as z from "zod";
 import type { Chat, LedgerEntry, Person } from "../page-api.ts";
+import type { Deed } from "./deeds.ts";
 import type { ReplyToken } from "./reply-tokens.ts";
 import type { AcceptedRequest } from "./retry-keys.ts";
 import type { PlatformEvent, World } from "./world.ts";
 
-const VERSION = 1;
+const VERSION = 2;
 const MOST_BUBBLES = 2_000;
 const WRITE_AFTER_MS = 300;
+
+const ofMessage = z.object({ chatId: z.string(), messageId: z.string() });
 
 /** Our own file, of our own version: the shape of its rows is trusted. Access tokens are not in it. */
 const snapshot = z.object({
@@ -18,12 +21,13 @@ const snapshot = z.object({
   chats: z.array(z.custom<Chat>()),
   bubbles: z.array(z.custom<LedgerEntry>()),
   replyTokens: z.array(z.tuple([z.string(), z.custom<ReplyToken>()])),
-  quoteTokens: z.array(z.tuple([z.string(), z.string()])),
-  markAsReadTokens: z.array(z.tuple([z.string(), z.object({ chatId: z.string(), messageId: z.string() })])),
+  quoteTokens: z.array(z.tuple([z.string(), ofMessage])),
+  markAsReadTokens: z.array(z.tuple([z.string(), ofMessage])),
   retryKeys: z.array(z.tuple([z.string(), z.custom<AcceptedRequest>()])),
   events: z.array(z.tuple([z.string(), z.custom<PlatformEvent>()])),
   usedByMonth: z.array(z.tuple([z.string(), z.number()])),
   deliveries: z.array(z.tuple([z.string(), z.number()])),
+  deeds: z.array(z.custom<Deed>()),
 });
 
 type Snapshot = z.infer<typeof snapshot>;
@@ -47,6 +51,7 @@ export async function restoreWorld(world: World, file: string): Promise<void> {
   fill(world.events, stored.events);
   fill(world.quota.usedByMonth, stored.usedByMonth);
   fill(world.deliveries, stored.deliveries);
+  world.deeds.push(...stored.deeds);
   world.lastMessageId = stored.lastMessageId;
 }
 
@@ -94,6 +99,7 @@ async function write(world: World, file: string): Promise<void> {
     events: [...world.events],
     usedByMonth: [...world.quota.usedByMonth],
     deliveries: [...world.deliveries],
+    deeds: world.deeds,
   };
   await mkdir(dirname(file), { recursive: true });
   const beside = `${file}.new`;

@@ -1,7 +1,9 @@
 import type { Clock } from "../../../src/clock.ts";
 import type { Chat, LedgerEntry, LoadingAnimation, Person, SimulatorState } from "../page-api.ts";
+import { type Switches, allSwitchesOff } from "../switches.ts";
 import type { AccessToken } from "./access-tokens.ts";
 import { type Changes, openChanges } from "./changes.ts";
+import type { Deed } from "./deeds.ts";
 import { lineId } from "./ids.ts";
 import type { AcceptedRequest } from "./retry-keys.ts";
 import type { ReplyToken } from "./reply-tokens.ts";
@@ -17,8 +19,7 @@ export interface World {
   readonly bubbles: Map<string, LedgerEntry>;
   readonly loading: Map<string, LoadingAnimation>;
   readonly replyTokens: Map<string, ReplyToken>;
-  /** Quote token → the chat its message lives in. */
-  readonly quoteTokens: Map<string, string>;
+  readonly quoteTokens: Map<string, { readonly chatId: string; readonly messageId: string }>;
   readonly markAsReadTokens: Map<string, { readonly chatId: string; readonly messageId: string }>;
   readonly retryKeys: Map<string, AcceptedRequest>;
   readonly accessTokens: Map<string, AccessToken>;
@@ -28,6 +29,9 @@ export interface World {
   /** Accepted messages by `push:20261122`. */
   readonly deliveries: Map<string, number>;
   readonly changes: Changes;
+  /** What people did, oldest first: a recording is made of these. */
+  readonly deeds: Deed[];
+  switches: Switches;
   lastMessageId: string;
 }
 
@@ -68,6 +72,8 @@ export function newWorld({ clock, channel, people, quota }: NewWorld): World {
     quota: { value: quota, usedByMonth: new Map() },
     deliveries: new Map(),
     changes: openChanges(),
+    deeds: [],
+    switches: allSwitchesOff(),
     lastMessageId: "0",
   };
   for (const { displayName, language } of people) {

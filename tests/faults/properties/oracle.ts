@@ -1,6 +1,6 @@
 import type { TurnKey } from "../../../src/conversation/turn.ts";
 import { phrases } from "../../../src/bot/phrases/phrases.ts";
-import { turnOf } from "../../../src/bot/handle-event.ts";
+import { turnOf } from "../../../src/bot/turn-of.ts";
 import { addressOf, type World } from "./world.ts";
 
 const MOST_MODEL_CALLS = 3;
@@ -20,13 +20,12 @@ export async function complaintsAbout(world: World): Promise<string[]> {
     const turn = turnOf(event) ?? retryTurnOf(event);
     if (turn) complaints.push(...(await complaintsAboutTurn(turn.key, world)));
   }
-  // Known: an answer for which the reply had no room is pushed after it; see commands.test.ts.
-  return world.hadFullReply ? complaints : [...complaints, ...outOfOrder(world)];
+  return [...complaints, ...outOfOrder(world)];
 }
 
 /** Who taps the offer of an answer that may be lost wants it shown, once more. */
 function mostOutcomes(id: string, { askedFor }: World): number {
-  return askedFor.has(id) ? 2 : 1;
+  return 1 + (askedFor.get(id) ?? 0);
 }
 
 function retryTurnOf(event: World["accepted"][number]): { readonly key: TurnKey } | undefined {
@@ -45,11 +44,16 @@ async function complaintsAboutTurn(key: TurnKey, world: World): Promise<string[]
   return [`${key.id}: nothing was shown, and it is ${state}`];
 }
 
-/** A carried answer stands where its carrier stands. */
+/** Where a turn's own answer stands: with the turn that carries it, or in a second turn where the reply was full. */
 async function stateOf(key: TurnKey, world: World): Promise<string> {
+  const behind = { ...key, id: `${key.id}-behind` };
+  return stateOfCarried((await world.turns.look(behind, Infinity)) ? behind : key, world);
+}
+
+async function stateOfCarried(key: TurnKey, world: World): Promise<string> {
   const seen = await world.turns.look(key, Infinity);
   const carrier = world.carriers.get(addressOf(key));
-  if (seen?.state === "joined" && carrier) return stateOf(carrier, world);
+  if (seen?.state === "joined" && carrier) return stateOfCarried(carrier, world);
   return seen?.state ?? "unknown";
 }
 
@@ -77,14 +81,19 @@ function turnIdOf(answer: string, { asked }: World): string | undefined {
 }
 
 /** Answers that a tap fetched or a later reply carried are outside the order. */
-export function outOfOrder(world: World): string[] {
-  const carried = new Set([...world.carriers.keys()].map((address) => address.split(":")[1]));
+function outOfOrder(world: World): string[] {
+  const carried = new Set([...world.carriers.keys()].map(idIn));
   const places = answersShown(world)
     .map((answer) => turnIdOf(answer, world) ?? "")
     .filter((id) => !carried.has(id))
     .map((id) => world.accepted.findIndex((event) => idsOf(event).includes(id)));
   const isSorted = places.every((place, index) => index === 0 || (places[index - 1] ?? -1) <= place);
   return isSorted ? [] : [`answers came in the order ${places.join(", ")}`];
+}
+
+/** The id of the turn whose answer was carried. */
+function idIn(address: string): string {
+  return address.slice(address.indexOf(":") + 1).replace(/-behind$/, "");
 }
 
 function idsOf(event: World["accepted"][number]): string[] {

@@ -5,10 +5,9 @@ import { giveUp } from "../../../src/bot/give-up.ts";
 import { handleJob } from "../../../src/bot/handle-job.ts";
 import { createReplyChain } from "../../../src/chain/reply-chain.ts";
 import type { Clock } from "../../../src/clock.ts";
-import { createInMemoryTurns } from "../../../src/conversation/in-memory.ts";
+import { createInMemoryConversations } from "../../../src/conversation/in-memory-conversations.ts";
 import type { TurnKey, Turns } from "../../../src/conversation/turn.ts";
 import type { LineApi } from "../../../src/line/api.ts";
-import { MAX_MESSAGES } from "../../../src/line/limits.ts";
 import type { ChatJob, EventJob } from "../../../src/queue/chat-job.ts";
 import { autoClock, type AutoClock } from "./auto-clock.ts";
 import { mortal } from "./dying-worker.ts";
@@ -39,11 +38,9 @@ export interface World {
   script: { delayMs: number; fails: boolean };
   /** The next worker dies at this call. */
   death: { at: number; isLate: boolean };
-  /** Turn ids of `unsure` answers that a tap asked for: the person may see them a second time. */
-  readonly askedFor: ReadonlySet<string>;
+  /** How often a tap asked for an `unsure` answer, by turn id: each time the person may see it once more. */
+  readonly askedFor: ReadonlyMap<string, number>;
   hadCrash: boolean;
-  /** A reply carried as many messages as LINE takes: answers that wait may have stayed behind. */
-  hadFullReply: boolean;
   /** LINE delivers an event, perhaps not for the first time. */
   deliver(event: webhook.MessageEvent | webhook.PostbackEvent): void;
   work(): Promise<void>;
@@ -74,29 +71,32 @@ export function createWorld(breaks: Breaks = {}): World {
   const clock = autoClock();
   const line = createLineModel(clock);
   const queue = createQueueModel(clock);
-  const plain = createInMemoryTurns({ keptMs: KEPT_MS });
+  const { turns: plain, messages, chats } = createInMemoryConversations({ keptMs: KEPT_MS });
   const asked: string[] = [];
   const askedInVain: string[] = [];
   const saved = new Set<string>();
-  const askedFor = new Set<string>();
+  const askedFor = new Map<string, number>();
   const carriers = new Map<string, TurnKey>();
   let current = "";
   let ids = 0;
+
+  /** What it carried itself comes along. */
+  const askFor = (id: string): void => {
+    const shown = id.replace(/-behind$/, "");
+    askedFor.set(shown, (askedFor.get(shown) ?? 0) + 1);
+    for (const [address, into] of carriers)
+      if (into.id === id) askFor(address.slice(address.indexOf(":") + 1));
+  };
 
   const noted: Turns = {
     ...plain,
     saveAnswer: async (turn, answer) => {
       for (const key of answer.carries ?? []) {
         if ((await plain.look(key, Infinity))?.state !== "unsure") continue;
-        askedFor.add(key.id);
-        // What it carried itself comes along.
-        for (const [address, into] of carriers) {
-          if (into.id === key.id) askedFor.add(address.split(":")[1] ?? "");
-        }
+        askFor(key.id);
       }
       await plain.saveAnswer(turn, answer);
       saved.add(turn.key.id);
-      world.hadFullReply ||= answer.carries !== undefined && answer.messages.length === MAX_MESSAGES;
       for (const key of answer.carries ?? []) carriers.set(addressOf(key), turn.key);
     },
   };
@@ -112,6 +112,8 @@ export function createWorld(breaks: Breaks = {}): World {
   });
   const bot: Bot = {
     turns,
+    messages,
+    chats,
     line: api,
     clock,
     chain: createReplyChain(model, []),
@@ -137,7 +139,6 @@ export function createWorld(breaks: Breaks = {}): World {
     death: { at: 0, isLate: false },
     askedFor,
     hadCrash: false,
-    hadFullReply: false,
     deliver: (event) => {
       if (event.replyToken !== undefined) line.deliver(event.replyToken);
       const isNew = !world.accepted.some(({ webhookEventId }) => webhookEventId === event.webhookEventId);
@@ -149,7 +150,13 @@ export function createWorld(breaks: Breaks = {}): World {
       world.death = { at: 0, isLate: false };
       const life = mortal(at, isLate);
       const { deliverLater } = life.wrap({ deliverLater: bot.deliverLater });
-      const worker: Bot = { ...bot, turns: life.wrap(turns), line: life.wrap(api), deliverLater };
+      const worker: Bot = {
+        ...bot,
+        turns: life.wrap(turns),
+        messages: life.wrap(messages),
+        line: life.wrap(api),
+        deliverLater,
+      };
       const handle = async (job: ChatJob, visit: Parameters<typeof handleJob>[2]) => {
         current = idOf(job);
         const result = await Promise.race([handleJob(job, worker, visit), life.died]);

@@ -75,8 +75,8 @@ test("events and faults can be ordered over HTTP", async () => {
 const misuse: [string, RawCall, RegExp][] = [
   ["an unknown user", { path: "/simulator/messages", body: message("nobody") }, /no test user nobody/u],
   [
-    "a picture",
-    { path: "/simulator/messages", body: { ...message("x"), message: { type: "image" } } },
+    "a dance",
+    { path: "/simulator/messages", body: { ...message("x"), message: { type: "dance" } } },
     /message\.type/u,
   ],
   [

@@ -36,21 +36,28 @@ test("what the list says is not there is not there", async () => {
   expect(simulation.line.traffic()).toHaveLength(calls.length);
 });
 
-test("people write text and nothing else, as the list says", async () => {
+test("no message has a file behind it, as the list says", async () => {
   const simulation = await simulated();
-  const { userId } = simulation;
-  for (const type of ["image", "video", "audio", "file", "sticker", "location"]) {
-    const body = { userId, chatId: userId, message: { type } };
-    expect((await call(simulation, { path: "/simulator/messages", body })).status).toBe(400);
+  const { line, userId } = simulation;
+  for (const type of ["image", "video", "audio"] as const) {
+    const { messageId } = line.sendMessage({ userId, chatId: userId, message: { type } });
+    const path = `/v2/bot/message/${messageId}/content`;
+    expect(await call(simulation, { method: "GET", path })).toMatchObject({ status: 404 });
   }
+  await line.settled();
 });
 
 test("the simulator makes the events that the list calls its own", async () => {
   const section = await readSection("What it does not do");
   const listed = /\*\*Events it makes itself\*\*: (?<types>[^.]+)\./u.exec(section)?.groups?.["types"] ?? "";
   const simulation = await simulated();
-  const { api, bot, line, userId } = simulation;
+  const { api, bot, groupId, line, userId } = simulation;
   await say(simulation);
+  const { messageId } = line.sendMessage({ userId, chatId: groupId, message: { type: "text", text: "x" } });
+  line.editMessage({ userId, messageId, text: "y" });
+  line.unsendMessage({ userId, messageId });
+  line.setMember(groupId, userId, false);
+  line.setMember(groupId, userId, true);
   line.tapPostback({ userId, chatId: userId, data: "x" });
   line.setBlocked(userId, true);
   line.setBlocked(userId, false);

@@ -52,7 +52,7 @@ test("the file is written a moment after a change, whole, and without access tok
     return content.includes("keep me");
   });
 
-  expect(JSON.parse(content)).toMatchObject({ version: 1 });
+  expect(JSON.parse(content)).toMatchObject({ version: 2 });
   expect(content).not.toContain(access_token);
   expect(await readdir(join(file, ".."))).toEqual(["line.json"]);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Bubble, SimulatorState, TrafficEntry } from "../../../../local/line/page-api.ts";
+import { allSwitchesOff } from "../../../../local/line/switches.ts";
 import { applyChange } from "../../../../local/line/page/state.ts";
 
 const aiko = { userId: "Uaiko", displayName: "愛子", language: "ja" };
@@ -81,6 +82,18 @@ test("the quota is the newest one told", () => {
   expect(next.quota).toEqual({ value: 200, used: 7 });
 });
 
+test("a changed group replaces itself, and switches are the newest told", () => {
+  const group = { chatId: "Cgroup", kind: "group", title: "Trip", memberIds: ["Uaiko"] } as const;
+  const left = { ...group, lacksBot: true };
+  const switches = { ...allSwitchesOff(), delay: true };
+
+  const first = applyChange(stateWith({}), { kind: "chat", chat: group });
+  const then = applyChange(applyChange(first, { kind: "chat", chat: left }), { kind: "switches", switches });
+
+  expect(then.chats).toEqual([chatOf(aiko), left]);
+  expect(then.switches).toEqual(switches);
+});
+
 function stateWith(part: Partial<SimulatorState>): SimulatorState {
   return {
     bot: { userId: "Ubot", displayName: "Bot" },
@@ -93,6 +106,7 @@ function stateWith(part: Partial<SimulatorState>): SimulatorState {
     loading: [],
     traffic: [],
     quota: { value: 200, used: 0 },
+    switches: allSwitchesOff(),
     ...part,
   };
 }
@@ -103,7 +117,7 @@ function chatOf(person: typeof aiko): SimulatorState["chats"][number] {
 
 function bubble(messageId: string, from: string): Bubble {
   const message = { type: "text", text: "hello" } as const;
-  return { messageId, chatId: "Uaiko", from, atMs: 1000, message, read: from === "bot" };
+  return { messageId, chatId: "Uaiko", from, atMs: 1000, message, read: from === "bot", seenBy: ["Uaiko"] };
 }
 
 function entry(id: number, status: number): TrafficEntry {
