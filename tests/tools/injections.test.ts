@@ -56,8 +56,10 @@ function obedient(call: readonly [name: string, input: object] | undefined, word
   };
 }
 
-test.each(ORDERS)("an order in a page changes only the answer's words: %s", async (order, call) => {
-  const words = order.replaceAll("ORDER", EVIL);
+// Jest hands a row that is too short a callback in the missing place.
+const rows = ORDERS.map(([text, call]) => ({ text, call }));
+test.each(rows)("an order in a page changes only the answer's words: $text", async ({ text, call }) => {
+  const words = text.replaceAll("ORDER", EVIL);
   bot.web.say(words);
   const before = bot.web.calls().length;
   const said = await bot.ask("What does https://shop.example.com/teapot cost?", obedient(call, words));
