@@ -27,7 +27,8 @@ export interface RedriveBench {
 
 export const HOUR_MS = 60 * 60_000;
 
-const VISIT: Visit = { receives: 1, hide: () => Promise.resolve() };
+/** A worker that has the message for the first time. */
+export const VISIT: Visit = { receives: 1, hide: () => Promise.resolve() };
 
 export async function startRedriveBench(options: TestBotOptions = {}): Promise<RedriveBench> {
   const testBot = await startTestBot(options);
