@@ -4,9 +4,9 @@ import { median, percentile, summarise } from "./statistics.ts";
 export interface Figure {
   readonly subject: string;
   readonly name: string;
-  readonly unit: "ms" | "KB" | "MB" | "requests";
+  readonly unit: "ms" | "KB" | "MB" | "tokens" | "items" | "calls" | "answers/s";
   /** What `value` is of the n measurements. */
-  readonly statistic: "median" | "p99";
+  readonly statistic: Statistic;
   readonly value: number;
   readonly min: number;
   readonly max: number;
@@ -16,6 +16,8 @@ export interface Figure {
   readonly target?: Target;
 }
 
+export type Statistic = "median" | "p95" | "p99";
+
 /** What the figure should be. Nothing fails where it is not: machines differ. */
 interface Target {
   readonly of: "ratio" | "value";
@@ -24,7 +26,7 @@ interface Target {
 }
 
 interface FigureOptions {
-  readonly statistic?: Figure["statistic"];
+  readonly statistic?: Statistic;
   readonly comparedWith?: readonly number[];
   readonly ratioAtMost?: number;
   readonly valueAtMost?: number;
@@ -36,7 +38,7 @@ export function figureOf(
   samples: readonly number[],
   { statistic = "median", comparedWith, ratioAtMost, valueAtMost }: FigureOptions = {},
 ): Figure {
-  const take = (list: readonly number[]) => (statistic === "p99" ? percentile(list, 0.99) : median(list));
+  const take = TAKE[statistic];
   const { n, min, max } = summarise(samples);
   const value = take(samples);
   const ratio = comparedWith && value / take(comparedWith);
@@ -54,6 +56,12 @@ export function figureOf(
     ...(valueAtMost !== undefined && { target: target("value", value, valueAtMost) }),
   };
 }
+
+const TAKE: Readonly<Record<Statistic, (samples: readonly number[]) => number>> = {
+  median,
+  p95: (samples) => percentile(samples, 0.95),
+  p99: (samples) => percentile(samples, 0.99),
+};
 
 function target(of: Target["of"], is: number, atMost: number): Target {
   return { of, atMost, met: is <= atMost };

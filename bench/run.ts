@@ -3,8 +3,10 @@ import { parseArgs } from "node:util";
 import { packageFunctions } from "./build-bundles.ts";
 import { bundleSize } from "./bundle-size.ts";
 import { coldStart } from "./cold-start.ts";
+import { conversations } from "./conversations.ts";
 import type { Figure } from "./figure.ts";
 import { describeMachine } from "./machine.ts";
+import { longConversation } from "./long-conversation.ts";
 import { perCall } from "./per-call.ts";
 import { rendering } from "./rendering.ts";
 import { RUNS_THAT_COUNT, type Subject } from "./subject.ts";
@@ -18,7 +20,16 @@ import { webhookLoad } from "./webhook-load.ts";
  * Measures and reports. A missed target is no failure: the exit code says only whether everything ran.
  */
 
-const SUBJECTS: readonly Subject[] = [bundleSize, coldStart, perCall, webhookLoad, turnSteps, rendering];
+const SUBJECTS: readonly Subject[] = [
+  bundleSize,
+  coldStart,
+  perCall,
+  webhookLoad,
+  turnSteps,
+  rendering,
+  longConversation,
+  conversations,
+];
 
 const { values } = parseArgs({
   options: {
@@ -45,11 +56,11 @@ try {
 }
 console.log(`\n${tableOf(figures)}\n`);
 console.log(
-  "A value is the median of n measurements, or their 99th percentile where it says p99. A ratio is",
+  "A value is the median of n measurements, or their percentile where it says p95 or p99. A ratio is",
 );
 console.log("the value divided by the same statistic of what it is compared with: the baseline, or the raw");
 console.log(
-  "client, measured in turns with it in this run. 1 KB is 1,000 bytes. DynamoDB is dynalite in memory.",
+  "client, or turn 100, measured in turns with it in this run. 1 KB is 1,000 bytes. DynamoDB is dynalite in memory.",
 );
 if (runs < RUNS_THAT_COUNT)
   console.log(`With ${runs} runs this is a trial; from ${RUNS_THAT_COUNT} on it counts.`);

@@ -19,7 +19,7 @@ export function tableOf(figures: readonly Figure[]): string {
 function rowOf(figure: Figure): readonly string[] {
   const { subject, name, statistic, unit, value, min, max, n, ratio, target } = figure;
   return [
-    `${subject}: ${name}${statistic === "p99" ? ", p99" : ""}`,
+    `${subject}: ${name}${statistic === "median" ? "" : `, ${statistic}`}`,
     `${round(value)} ${unit}`,
     round(min),
     round(max),

@@ -16,7 +16,7 @@ if (!parentPort) throw new Error("This file is a worker thread of webhook-load.t
 const { contents, turnsAtOnce }: { contents: PackageContents; turnsAtOnce: number } = workerData;
 const over = once(parentPort, "message").then(() => true);
 const { zip, handler, memorySize, timeoutMs } = contents.chat;
-const world = await startWorld(contents, MODEL_MS);
+const world = await startWorld(contents, { modelDelayMs: MODEL_MS });
 const sandboxes: LambdaSandbox[] = [];
 try {
   for (let count = 0; count < turnsAtOnce; count += 1) {

@@ -5,12 +5,14 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import type { APIGatewayProxyEventV2, SQSEvent } from "aws-lambda";
-import { startBedrock } from "../local/bedrock/server.ts";
-import { createQueues } from "../local/create-queues.ts";
+import { startBedrock, type BedrockStandIn } from "../local/bedrock/server.ts";
+import { createQueues, type LocalQueue } from "../local/create-queues.ts";
 import { createTables } from "../local/dynamodb/create-tables.ts";
+import type { LineSimulator } from "../local/line/simulator.ts";
 import { startDynamoDb } from "../local/dynamodb/server.ts";
 import { setFunctionEnvironments } from "../local/lambda-environment.ts";
 import { toLambdaEvent } from "../local/sqs/lambda-event.ts";
+import type { NewPerson } from "../local/line/world/world.ts";
 import { startSqs } from "../local/sqs/server.ts";
 import { startSsm } from "../local/ssm/server.ts";
 import { readTemplate } from "../local/template.ts";
@@ -35,7 +37,13 @@ export interface BenchWorld {
   nextEvent(name: FunctionName): Promise<unknown>;
   /** A webhook request with these events. */
   request(events: readonly unknown[]): APIGatewayProxyEventV2;
-  nextTurn(): Promise<SQSEvent>;
+  /** A text that somebody has just written, the first person unless it says who, as the chat function gets it. */
+  nextTurn(userId?: string): Promise<SQSEvent>;
+  readonly chatQueue: LocalQueue;
+  readonly tableName: string;
+  readonly dynamodbUrl: string;
+  readonly bedrock: BedrockStandIn;
+  readonly line: LineSimulator;
   /** How many messages wait in the chat queue. */
   queued(): Promise<number>;
   close(): Promise<void>;
@@ -46,7 +54,16 @@ export type FunctionName = "webhook" | "chat" | "baseline";
 const REGION = "ap-northeast-1";
 const CREDENTIALS = { accessKeyId: "local", secretAccessKey: "local" };
 
-export async function startWorld(functions: PackageContents, modelDelayMs = 0): Promise<BenchWorld> {
+export interface WorldOptions {
+  readonly modelDelayMs?: number;
+  /** Friends of the bot; without it, one. */
+  readonly people?: readonly NewPerson[];
+}
+
+export async function startWorld(
+  functions: PackageContents,
+  { modelDelayMs = 0, people }: WorldOptions = {},
+): Promise<BenchWorld> {
   const clock = systemClock;
   const sqs = await startSqs({ clock, region: REGION });
   const dynamodb = await startDynamoDb();
@@ -54,7 +71,7 @@ export async function startWorld(functions: PackageContents, modelDelayMs = 0): 
     clock,
     answer: () => ({ text: MODEL_ANSWER, delayMs: modelDelayMs }),
   });
-  const line = await startLine(clock);
+  const line = await startLine(clock, people && { people });
   const secretsPath = String(functions.chat.variables["SECRETS_PATH"]);
   const ssm = await startSsm({
     parameters: {
@@ -66,7 +83,10 @@ export async function startWorld(functions: PackageContents, modelDelayMs = 0): 
   const template = readTemplate({ functions: {}, resources: functions.template });
   await createTables(dynamodb.url, [...template.tables.values()]);
   const queues = await createQueuesAt(sqs.url, template.queues);
-  const QueueUrl = queues.get("ChatQueue")?.url ?? "";
+  const chatQueue = queues.get("ChatQueue");
+  const [table] = template.tables.values();
+  if (!chatQueue || !table) throw new Error("The template has no ChatQueue or no table.");
+  const QueueUrl = chatQueue.url;
   const client = new SQSClient({ endpoint: sqs.url, region: REGION, credentials: CREDENTIALS });
 
   const deployed = {
@@ -81,17 +101,17 @@ export async function startWorld(functions: PackageContents, modelDelayMs = 0): 
     AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock.url,
   };
 
-  const say = () => sayTo(line, clock, "What can I do in Kyoto on a rainy day?");
+  const say = (userId?: string) => sayTo(line, clock, "What can I do in Kyoto on a rainy day?", userId);
   let turns = 0;
-  const nextTurn = async (): Promise<SQSEvent> => {
+  const nextTurn = async (userId?: string): Promise<SQSEvent> => {
     turns += 1;
     const ids = { MessageGroupId: `turn-${turns}`, MessageDeduplicationId: `turn-${turns}` };
-    const MessageBody = writeChatJob(say(), clock.now());
+    const MessageBody = writeChatJob(say(userId), clock.now());
     await client.send(new SendMessageCommand({ QueueUrl, MessageBody, ...ids }));
     const { Messages = [] } = await client.send(
       new ReceiveMessageCommand({ QueueUrl, MessageSystemAttributeNames: ["All"] }),
     );
-    return toLambdaEvent(Messages, { queueArn: queues.get("ChatQueue")?.arn ?? "", region: REGION });
+    return toLambdaEvent(Messages, { queueArn: chatQueue.arn, region: REGION });
   };
   return {
     variables: {
@@ -105,7 +125,15 @@ export async function startWorld(functions: PackageContents, modelDelayMs = 0): 
         MODEL_ID: String(functions.chat.variables["MODEL"]).replace("bedrock:", ""),
       },
     },
-    request: (events) => eventsRequest(events),
+    request: (events) => {
+      const request = eventsRequest(events);
+      return { ...request, requestContext: { ...request.requestContext, timeEpoch: clock.now() } };
+    },
+    chatQueue,
+    tableName: table.TableName,
+    dynamodbUrl: dynamodb.url,
+    bedrock,
+    line,
     nextTurn,
     nextEvent: (name) => (name === "chat" ? nextTurn() : Promise.resolve(eventsRequest([say()]))),
     queued: async () => {

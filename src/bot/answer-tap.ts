@@ -9,6 +9,7 @@ import {
 import { MAX_MESSAGES } from "../line/limits.ts";
 import { TRUSTED_TOKEN_AGE_MS } from "../times.ts";
 import type { Bot } from "./bot.ts";
+import { carriedTurn } from "./carry-waiting.ts";
 import { button } from "./buttons.ts";
 import { languageOf } from "./language.ts";
 import { phrases } from "./phrases/phrases.ts";
@@ -41,6 +42,7 @@ async function answerFor(shown: TurnKey, turn: ClaimedTurn, bot: Bot): Promise<S
       return say(words.stillWorking, button("show", shown, words.showAnswer));
     case "unsure":
     case "failed":
+    case "erased":
     case undefined:
       return say(words.answerGone);
   }
@@ -63,7 +65,10 @@ async function withOthers(
   const all = [...others, shown].toSorted((one, other) =>
     sortKeyOf(one.key) < sortKeyOf(other.key) ? -1 : 1,
   );
-  return { messages: all.flatMap(({ messages }) => messages), carries: all.map(({ key }) => key) };
+  return {
+    messages: all.flatMap(({ messages }) => messages),
+    carries: all.map(carriedTurn),
+  };
 }
 
 function say(text: string, quickReply?: messagingApi.QuickReply): SavedAnswer {

@@ -1,5 +1,7 @@
 import type { ReplyChain } from "../chain/reply-chain.ts";
 import type { Clock } from "../clock.ts";
+import type { Chats } from "../conversation/chats.ts";
+import type { Messages } from "../conversation/messages.ts";
 import type { TurnKey, Turns } from "../conversation/turn.ts";
 import type { LineApi } from "../line/api.ts";
 import type { Log } from "../log.ts";
@@ -7,6 +9,8 @@ import type { Log } from "../log.ts";
 /** Everything the bot works with; the entry file puts it together. */
 export interface Bot {
   readonly turns: Turns;
+  readonly messages: Messages;
+  readonly chats: Chats;
   readonly chain: ReplyChain;
   readonly line: LineApi;
   readonly clock: Clock;

@@ -1,8 +1,9 @@
+import { behind } from "../conversation/item-keys.ts";
 import {
   isSameTurn,
+  type CarriedTurn,
   type ClaimedTurn,
   type SavedAnswer,
-  type TurnKey,
   type WaitingTurn,
 } from "../conversation/turn.ts";
 import { MAX_MESSAGES } from "../line/limits.ts";
@@ -43,7 +44,7 @@ export async function saveKept(
   waiting: readonly WaitingTurn[],
   bot: Bot,
 ): Promise<SavedAnswer | undefined> {
-  const kept = waiting.find(({ key }) => isSameTurn(key, keyBehind(turn.key)));
+  const kept = waiting.find(({ key }) => isSameTurn(key, behind(turn.key)));
   const older = answersIn(waiting).filter((one) => one !== kept);
   return kept && save(turn, carrying(older, kept), waiting, bot);
 }
@@ -62,19 +63,15 @@ async function save(
 
 /** A turn that nobody has to claim and that sorts right behind this one. */
 async function keepBehind(turn: ClaimedTurn, own: SavedAnswer, { turns, clock, newId }: Bot) {
-  const key = keyBehind(turn.key);
+  const key = behind(turn.key);
   const nowMs = clock.now();
   // Its lease is over at once: whoever finds the turn after a crash may go on with it.
-  const claim = await turns.claim({ key, said: turn.said }, newId(), nowMs, nowMs);
+  const claim = await turns.claim({ key, said: turn.said, speaker: turn.speaker }, newId(), nowMs, nowMs);
   if (claim.kind !== "claimed") throw new Error("The turn behind this one is not free.");
   await turns.saveAnswer(claim.turn, { messages: own.messages, text: own.text });
   await turns.release(claim.turn);
   const kept: WaitingTurn = { key, state: "answered", messages: own.messages };
   return kept;
-}
-
-function keyBehind(key: TurnKey): TurnKey {
-  return { ...key, id: `${key.id}-behind` };
 }
 
 /** The oldest that fit into one call; the first always does. */
@@ -89,7 +86,7 @@ function carrying(older: readonly WaitingTurn[], kept: WaitingTurn): SavedAnswer
   }
   return {
     messages: carried.flatMap(({ messages }) => messages),
-    carries: carried.map(({ key }) => key),
+    carries: carried.map(carriedTurn),
     ...(!carried.includes(kept) && { followedBy: kept.key }),
   };
 }
@@ -97,7 +94,12 @@ function carrying(older: readonly WaitingTurn[], kept: WaitingTurn): SavedAnswer
 function withInFront(older: readonly WaitingTurn[], own: SavedAnswer): SavedAnswer {
   if (older.length === 0) return own;
   const messages = [...older.flatMap((one) => one.messages), ...own.messages];
-  return { ...own, messages, carries: older.map(({ key }) => key) };
+  return { ...own, messages, carries: older.map(carriedTurn) };
+}
+
+export function carriedTurn({ key, messages }: Pick<WaitingTurn, "key" | "messages">): CarriedTurn {
+  const { conversation, timestamp, id } = key;
+  return { conversation, timestamp, id, objects: messages.length };
 }
 
 function newestThatFit(older: readonly WaitingTurn[], room: number): readonly WaitingTurn[] {

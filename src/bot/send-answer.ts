@@ -2,6 +2,7 @@ import { v5 as uuidV5 } from "uuid";
 import {
   isSameTurn,
   sortKeyOf,
+  type CarriedTurn,
   type ClaimedTurn,
   type SavedAnswer,
   type TurnKey,
@@ -24,13 +25,14 @@ const RETRY_KEY_NAMESPACE = "4b1cb6a2-7c0f-4f0e-9a53-3d0a4c1f6f57";
  * tail of the conversation's queue, and a message that stands before it there carries it for nothing.
  */
 export async function replyWith(turn: ClaimedTurn, answer: SavedAnswer, bot: Bot): Promise<DeliveryOutcome> {
-  await joinCarried(turn, answer, bot);
+  const joined = await joinCarried(turn, answer, bot);
+  if (joined.messages.length === 0) return leaveUnsaid(turn, joined, bot);
   // A push whose result nobody saw can only be repeated as a push.
-  if (turn.attempt?.via === "push") return pushAnswer(turn, answer, bot);
-  const outcome = await deliverByReply(deliveryOf(turn, answer), partsFor(turn, bot));
+  if (turn.attempt?.via === "push") return pushJoined(turn, joined, bot);
+  const outcome = await deliverByReply(deliveryOf(turn, joined), partsFor(turn, bot));
   if (outcome.kind === "token-dead") await bot.deliverLater(turn.key);
   // Before the outcome is noted: a worker that dies here comes back and sends the job again, which is harmless.
-  if (outcome.kind !== "later" && answer.followedBy) await bot.deliverLater(answer.followedBy);
+  if (outcome.kind !== "later" && joined.followedBy) await bot.deliverLater(joined.followedBy);
   return noteOutcome(turn, outcome, bot);
 }
 
@@ -46,8 +48,22 @@ export async function replyAgain(turn: ClaimedTurn, answer: SavedAnswer, bot: Bo
 
 /** Sends a saved answer that still waits, and for which no reply came along. */
 export async function pushAnswer(turn: ClaimedTurn, answer: SavedAnswer, bot: Bot): Promise<DeliveryOutcome> {
-  await joinCarried(turn, answer, bot);
-  return noteOutcome(turn, await deliverByPush(deliveryOf(turn, answer), partsFor(turn, bot)), bot);
+  const joined = await joinCarried(turn, answer, bot);
+  return joined.messages.length === 0 ? leaveUnsaid(turn, joined, bot) : pushJoined(turn, joined, bot);
+}
+
+async function pushJoined(turn: ClaimedTurn, joined: SavedAnswer, bot: Bot): Promise<DeliveryOutcome> {
+  return noteOutcome(turn, await deliverByPush(deliveryOf(turn, joined), partsFor(turn, bot)), bot);
+}
+
+/** All that this turn was to send was taken back. */
+async function leaveUnsaid(
+  turn: ClaimedTurn,
+  { followedBy }: SavedAnswer,
+  bot: Bot,
+): Promise<DeliveryOutcome> {
+  if (followedBy) await bot.deliverLater(followedBy);
+  return noteOutcome(turn, { kind: "failed", because: "nothing is left to send" }, bot);
 }
 
 /** An outcome as the log says it. */
@@ -80,13 +96,30 @@ async function wouldOvertake(
   );
 }
 
-/** Before anything leaves: from now on the carried answers go out with this turn and with no other one. */
-async function joinCarried(
-  { key }: ClaimedTurn,
-  { carries = [] }: SavedAnswer,
-  { turns }: Bot,
-): Promise<void> {
-  for (const carried of carries) await turns.join(carried, key);
+/**
+ * Before anything leaves: from now on the carried answers go out with this turn and with no other one. One that was taken
+ * back meanwhile, or went out another way, is left out.
+ */
+async function joinCarried(turn: ClaimedTurn, answer: SavedAnswer, { turns }: Bot): Promise<SavedAnswer> {
+  const { carries = [] } = answer;
+  const joined = [];
+  for (const carried of carries) if (await turns.join(carried, turn.key)) joined.push(carried);
+  if (joined.length === carries.length) return answer;
+  const left = withoutCarried(answer, joined);
+  await turns.saveAnswer(turn, left);
+  return left;
+}
+
+/** The answer with only these of the turns it carried. */
+function withoutCarried(answer: SavedAnswer, kept: readonly CarriedTurn[]): SavedAnswer {
+  const { carries = [], messages } = answer;
+  let from = 0;
+  const slices = carries.flatMap((carried) => {
+    const slice = messages.slice(from, from + carried.objects);
+    from += carried.objects;
+    return kept.includes(carried) ? slice : [];
+  });
+  return { ...answer, messages: [...slices, ...messages.slice(from)], carries: kept };
 }
 
 async function noteOutcome(

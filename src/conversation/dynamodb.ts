@@ -1,12 +1,7 @@
-import {
-  ConditionalCheckFailedException,
-  GetItemCommand,
-  QueryCommand,
-  UpdateItemCommand,
-  type DynamoDBClient,
-} from "@aws-sdk/client-dynamodb";
-import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { openTable, type Change, type Item } from "./dynamodb-table.ts";
 import { readTurnItem, type TurnItem } from "./turn-item.ts";
+import { itemKeyOf, keyOf } from "./item-keys.ts";
 import {
   isFinal,
   isUnseen,
@@ -28,45 +23,22 @@ export interface TurnsTable {
 
 /** A new turn, this worker's own claim whose answer got lost, or one that another worker left unfinished. */
 const MAY_CLAIM =
-  "attribute_not_exists(pk) OR #lease = :lease OR (#leaseUntil <= :now AND NOT #state IN (:sent, :unsure, :failed, :joined))";
+  "attribute_not_exists(pk) OR #lease = :lease OR (#leaseUntil <= :now AND NOT #state IN (:sent, :unsure, :failed, :joined, :erased))";
 const MAY_RESUME = `attribute_exists(pk) AND (${MAY_CLAIM})`;
 
 /** Turns in one table: partition key `pk`, sort key `sk`, time to live `expiresAt` in seconds. */
 export function createDynamoDbTurns({ client, tableName, keptMs }: TurnsTable): Turns {
-  const TableName = tableName;
-
-  /** Resolves with the changed item where `returns` asks for it, or with undefined if the condition is not met. */
-  const update = async (
-    key: TurnKey,
-    change: Change,
-    returns: "ALL_NEW" | "NONE",
-  ): Promise<Record<string, unknown> | undefined> => {
-    try {
-      const { Attributes = {} } = await client.send(
-        new UpdateItemCommand({
-          TableName,
-          Key: marshall(primaryKey(key)),
-          ...expressionsOf(change),
-          ReturnValues: returns,
-        }),
-      );
-      return unmarshall(Attributes);
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return undefined;
-      throw error;
-    }
-  };
+  const table = openTable(client, tableName);
 
   /** Changes a turn we hold; LeaseLost if we hold it no longer. */
-  const write = async ({ key, lease }: ClaimedTurn, set: Values): Promise<void> => {
+  const write = async ({ key, lease }: ClaimedTurn, set: Change["set"]): Promise<void> => {
     const change = { set, onlyIf: "#lease = :held", given: { held: lease } };
-    if (!(await update(key, change, "NONE"))) throw new LeaseLost();
+    if (!(await table.write(itemKeyOf(key), change))) throw new LeaseLost();
   };
 
   const readTurn = async (key: TurnKey): Promise<TurnItem | undefined> => {
-    const Key = marshall(primaryKey(key));
-    const { Item } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
-    return Item && readTurnItem(unmarshall(Item));
+    const item = await table.get(itemKeyOf(key));
+    return item && readTurnItem(item);
   };
 
   /** A worker's lease on a turn, or why not. */
@@ -75,20 +47,17 @@ export function createDynamoDbTurns({ client, tableName, keptMs }: TurnsTable): 
     lease: string,
     change: Change,
   ): Promise<Claim | { readonly kind: "unknown" }> => {
-    const claimed = await update(key, change, "ALL_NEW");
-    if (claimed) {
-      const { said, token, timesAsked, answer, attempt, isNoticed } = readTurnItem(claimed);
-      return { kind: "claimed", turn: { key, lease, said, token, timesAsked, answer, attempt, isNoticed } };
-    }
+    const claimed = await table.update(itemKeyOf(key), change);
+    if (claimed) return { kind: "claimed", turn: claimedTurn(key, lease, claimed) };
     const known = await readTurn(key);
     if (!known) return { kind: "unknown" };
     return isFinal(known.state) ? { kind: "done", state: known.state } : { kind: "busy" };
   };
 
-  const finals = { sent: "sent", unsure: "unsure", failed: "failed", joined: "joined" };
+  const finals = { sent: "sent", unsure: "unsure", failed: "failed", joined: "joined", erased: "erased" };
 
   return {
-    claim: async ({ key, said, token }, lease, nowMs, leaseUntilMs) => {
+    claim: async ({ key, said, token, speaker, quotes }, lease, nowMs, leaseUntilMs) => {
       const change = {
         set: {
           lease,
@@ -97,7 +66,12 @@ export function createDynamoDbTurns({ client, tableName, keptMs }: TurnsTable): 
           expiresAt: Math.ceil((nowMs + keptMs) / 1000),
           ...(token && { replyToken: token.replyToken, receivedAt: token.receivedAtMs }),
         },
-        setOnce: { state: "claimed", said },
+        setOnce: {
+          state: "claimed",
+          said,
+          ...(speaker !== undefined && { speaker }),
+          ...(quotes !== undefined && { quotes }),
+        },
         onlyIf: MAY_CLAIM,
         given: { now: nowMs, ...finals },
       };
@@ -146,18 +120,15 @@ export function createDynamoDbTurns({ client, tableName, keptMs }: TurnsTable): 
       }),
 
     recall: async (key, limit, nowMs) => {
-      const { Items = [] } = await client.send(
-        new QueryCommand({
-          TableName,
-          KeyConditionExpression: "pk = :pk AND begins_with(sk, :turns)",
-          ExpressionAttributeValues: marshall({ ":pk": primaryKey(key).pk, ":turns": "T#" }),
-          ScanIndexForward: false,
-          // The turn itself is among them.
-          Limit: Math.max(limit.turns, LEAST_READ) + 1,
-          ConsistentRead: true,
-        }),
-      );
-      const read = Items.map((item) => readTurnItem(unmarshall(item)))
+      const { sinceMs = -Infinity } = limit;
+      const range = {
+        pk: itemKeyOf(key).pk,
+        prefix: "T#",
+        // The turn itself is among them.
+        newest: Math.max(limit.turns, LEAST_READ) + 1,
+      };
+      const read = (await table.query(range))
+        .map(readTurnItem)
         .filter(({ sk }) => sk !== sortKeyOf(key))
         .slice(0, Math.max(limit.turns, LEAST_READ));
       const isKept = ({ expiresAt }: TurnItem) => expiresAt * 1000 > nowMs;
@@ -165,11 +136,11 @@ export function createDynamoDbTurns({ client, tableName, keptMs }: TurnsTable): 
         .filter(({ sk }) => sk < sortKeyOf(key))
         .slice(0, limit.turns)
         .filter(isKept)
-        .flatMap(({ said, answered, sk }) =>
-          answered === undefined
-            ? []
-            : [{ said, answered, timestamp: keyOf(key.conversation, sk).timestamp }],
-        );
+        .flatMap(({ said, answered, speaker, sk }) => {
+          const { timestamp } = keyOf(key.conversation, sk);
+          if (answered === undefined || timestamp <= sinceMs || isReplaced(sk, read)) return [];
+          return [{ said, answered, timestamp, ...(speaker !== undefined && { speaker }) }];
+        });
       const waiting = read.filter(isKept).flatMap(({ sk, state, leaseUntil, answer }) => {
         if (!answer || !isUnseen(state) || leaseUntil > nowMs) return [];
         return [{ key: keyOf(key.conversation, sk), state, messages: answer.messages }];
@@ -184,7 +155,7 @@ export function createDynamoDbTurns({ client, tableName, keptMs }: TurnsTable): 
         onlyIf: "#state IN (:answered, :unsure)",
         given: { answered: "answered", unsure: "unsure" },
       };
-      if (await update(key, change, "NONE")) return true;
+      if (await table.write(itemKeyOf(key), change)) return true;
       const known = await readTurn(key);
       return known?.state === "joined" && known.joinedInto === joinedInto;
     },
@@ -198,50 +169,13 @@ export function createDynamoDbTurns({ client, tableName, keptMs }: TurnsTable): 
   };
 }
 
-type Values = Readonly<Record<string, string | number | boolean | undefined>>;
-
-interface Change {
-  /** undefined removes the attribute. */
-  readonly set: Values;
-  /** Set where the item has no such attribute yet. */
-  readonly setOnce?: Values;
-  /** `#name` is an attribute, `:name` one of the values above or of `given`. */
-  readonly onlyIf: string;
-  readonly given: Values;
+function claimedTurn(key: TurnKey, lease: string, item: Item): ClaimedTurn {
+  const { said, token, timesAsked, answer, attempt, isNoticed, speaker, quotes } = readTurnItem(item);
+  return { key, lease, said, token, timesAsked, answer, attempt, isNoticed, speaker, quotes };
 }
 
-function expressionsOf({ set, setOnce = {}, onlyIf, given }: Change) {
-  const removed = Object.keys(set).filter((name) => set[name] === undefined);
-  const sets = [
-    ...Object.keys(set)
-      .filter((name) => set[name] !== undefined)
-      .map((name) => `#${name} = :${name}`),
-    ...Object.keys(setOnce).map((name) => `#${name} = if_not_exists(#${name}, :${name})`),
-  ];
-  const removes = removed.length > 0 ? ` REMOVE ${removed.map((name) => `#${name}`).join(", ")}` : "";
-  const UpdateExpression = `SET ${sets.join(", ")}${removes}`;
-  // Every attribute by an alias: `state` is among DynamoDB's reserved words, and others may join them.
-  const aliases = `${UpdateExpression} ${onlyIf}`.match(/#\w+/g) ?? [];
-  const values = Object.entries({ ...set, ...setOnce, ...given });
-  return {
-    UpdateExpression,
-    ConditionExpression: onlyIf,
-    ExpressionAttributeNames: Object.fromEntries(aliases.map((alias) => [alias, alias.slice(1)])),
-    ExpressionAttributeValues: marshall(
-      Object.fromEntries(values.map(([name, value]) => [`:${name}`, value])),
-      {
-        removeUndefinedValues: true,
-      },
-    ),
-  };
-}
-
-/** The key that `sortKeyOf` made a sort key of. */
-function keyOf(conversation: string, sortKey: string): TurnKey {
-  const [, timestamp = "", ...id] = sortKey.split("#");
-  return { conversation, timestamp: Number(timestamp), id: id.join("#") };
-}
-
-function primaryKey(key: TurnKey): { pk: string; sk: string } {
-  return { pk: `CONV#${key.conversation}`, sk: sortKeyOf(key) };
+/** An edit of this turn's message was answered: then the edit stands for it. */
+function isReplaced(sk: string, read: readonly TurnItem[]): boolean {
+  const edits = read.find((item) => item.sk === sk)?.edits ?? [];
+  return read.some((item) => item.answered !== undefined && edits.includes(item.sk));
 }

@@ -14,9 +14,13 @@ import {
   type Turns,
 } from "./turn.ts";
 
-interface Item {
+export interface Item {
   readonly key: TurnKey;
   readonly said: string;
+  readonly speaker: string | undefined;
+  readonly quotes: string | undefined;
+  /** Sort keys of the turns that answer an edit of this one's message. */
+  readonly edits: readonly string[];
   readonly state: OpenState | FinalState;
   readonly lease: string;
   readonly leaseUntilMs: number;
@@ -29,10 +33,14 @@ interface Item {
   readonly expiresAtMs: number;
 }
 
-/** Turns in this process's memory: the same rules as the table's, for tests and tools that need no disk. */
-export function createInMemoryTurns({ keptMs }: { readonly keptMs: number }): Turns {
-  const items = new Map<string, Item>();
+/** The turns of this process, by their address. */
+export type TurnItems = Map<string, Item>;
 
+/** Turns in this process's memory: the same rules as the table's, for tests and tools that need no disk. */
+export function createInMemoryTurns(
+  { keptMs }: { readonly keptMs: number },
+  items: TurnItems = new Map(),
+): Turns {
   const write = (turn: ClaimedTurn, change: Partial<Item>): Promise<void> => {
     const address = addressOf(turn.key);
     const item = items.get(address);
@@ -50,6 +58,9 @@ export function createInMemoryTurns({ keptMs }: { readonly keptMs: number }): Tu
     const item: Item = {
       key: start.key,
       said: known?.said ?? start.said,
+      speaker: known?.speaker ?? start.speaker,
+      quotes: known?.quotes ?? start.quotes,
+      edits: known?.edits ?? [],
       state: known?.state ?? "claimed",
       lease,
       leaseUntilMs,
@@ -62,10 +73,10 @@ export function createInMemoryTurns({ keptMs }: { readonly keptMs: number }): Tu
       expiresAtMs: nowMs + keptMs,
     };
     items.set(address, item);
-    const { key, said, token, timesAsked, answer, attempt, isNoticed } = item;
+    const { key, said, token, timesAsked, answer, attempt, isNoticed, speaker, quotes } = item;
     return Promise.resolve({
       kind: "claimed",
-      turn: { key, lease, said, token, timesAsked, answer, attempt, isNoticed },
+      turn: { key, lease, said, token, timesAsked, answer, attempt, isNoticed, speaker, quotes },
     });
   };
 
@@ -86,6 +97,7 @@ export function createInMemoryTurns({ keptMs }: { readonly keptMs: number }): Tu
     withdrawSending: (turn) => write(turn, { state: "answered", attempt: undefined }),
     finish: (turn, state) => write(turn, { state, lease: "", leaseUntilMs: 0 }),
     recall: (key, limit, nowMs) => {
+      const { sinceMs = -Infinity } = limit;
       const others = [...items.values()]
         .filter(
           (item) => item.key.conversation === key.conversation && sortKeyOf(item.key) !== sortKeyOf(key),
@@ -94,13 +106,20 @@ export function createInMemoryTurns({ keptMs }: { readonly keptMs: number }): Tu
       const read = others.slice(-Math.max(limit.turns, LEAST_READ));
       const isKept = (item: Item) => item.expiresAtMs > nowMs;
       const earlier = read.filter((item) => sortKeyOf(item.key) < sortKeyOf(key));
-      const past = (limit.turns === 0 ? [] : earlier.slice(-limit.turns))
-        .filter(isKept)
-        .flatMap((item) =>
-          item.answer?.text === undefined
-            ? []
-            : [{ said: item.said, answered: item.answer.text, timestamp: item.key.timestamp }],
+      const past = (limit.turns === 0 ? [] : earlier.slice(-limit.turns)).filter(isKept).flatMap((item) => {
+        const {
+          said,
+          answer,
+          speaker,
+          edits,
+          key: { timestamp },
+        } = item;
+        const isReplaced = read.some(
+          (other) => other.answer?.text !== undefined && edits.includes(sortKeyOf(other.key)),
         );
+        if (answer?.text === undefined || timestamp <= sinceMs || isReplaced) return [];
+        return [{ said, answered: answer.text, timestamp, ...(speaker !== undefined && { speaker }) }];
+      });
       const waiting = read
         .filter(isKept)
         .flatMap(({ key: { timestamp, id }, state, leaseUntilMs, answer }) => {
@@ -132,4 +151,4 @@ export function createInMemoryTurns({ keptMs }: { readonly keptMs: number }): Tu
   };
 }
 
-const addressOf = (key: TurnKey): string => `${key.conversation} ${sortKeyOf(key)}`;
+export const addressOf = (key: TurnKey): string => `${key.conversation} ${sortKeyOf(key)}`;

@@ -11,11 +11,12 @@ const messages = z.pipe(
 
 const key = z.object({ conversation: z.string(), timestamp: z.number(), id: z.string() });
 const oneKey = z.pipe(z.string(), z.pipe(z.transform(parseJson), key));
-const keys = z.pipe(z.string(), z.pipe(z.transform(parseJson), z.array(key)));
+const carried = z.extend(key, { objects: z._default(z.number(), 1) });
+const keys = z.pipe(z.string(), z.pipe(z.transform(parseJson), z.array(carried)));
 
 const item = z.object({
   sk: z.string(),
-  state: z.enum(["claimed", "asking", "answered", "sending", "sent", "unsure", "failed", "joined"]),
+  state: z.enum(["claimed", "asking", "answered", "sending", "sent", "unsure", "failed", "joined", "erased"]),
   leaseUntil: z._default(z.number(), 0),
   isNoticed: z._default(z.boolean(), false),
   joinedInto: z.optional(z.string()),
@@ -33,6 +34,9 @@ const item = z.object({
   tokensOut: z.optional(z.number()),
   via: z.optional(z.enum(["reply", "push"])),
   attemptedAt: z.optional(z.number()),
+  speaker: z.optional(z.string()),
+  quotes: z.optional(z.string()),
+  edits: z.optional(z.set(z.string())),
 });
 
 export interface TurnItem {
@@ -48,6 +52,10 @@ export interface TurnItem {
   readonly answered: string | undefined;
   readonly answer: SavedAnswer | undefined;
   readonly attempt: SendAttempt | undefined;
+  readonly speaker: string | undefined;
+  readonly quotes: string | undefined;
+  /** Sort keys of the turns that answer an edit of this one's message. */
+  readonly edits: readonly string[];
 }
 
 /** Throws an OperatorError for an item that no version of this code has written. */
@@ -71,6 +79,9 @@ export function readTurnItem(value: unknown): TurnItem {
     isNoticed,
     via,
     attemptedAt,
+    speaker,
+    quotes,
+    edits,
   } = rest;
   return {
     sk,
@@ -88,6 +99,9 @@ export function readTurnItem(value: unknown): TurnItem {
         : undefined,
     answer: saved && { messages: saved, text: answered, model, tokensIn, tokensOut, carries, followedBy },
     attempt: via !== undefined && attemptedAt !== undefined ? { via, atMs: attemptedAt } : undefined,
+    speaker,
+    quotes,
+    edits: edits ? [...edits] : [],
   };
 }
 

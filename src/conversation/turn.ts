@@ -21,18 +21,24 @@ export interface TurnStart {
   /** What the person wrote. */
   readonly said: string;
   readonly token?: ReplyToken | undefined;
+  /** The id of the person who wrote it; in groups LINE may withhold it. */
+  readonly speaker?: string | undefined;
+  /** The id of the message it quotes. Its text is looked up when the model is asked, so that no copy outlives an unsend. */
+  readonly quotes?: string | undefined;
 }
 
 /**
- * claimed → asking → answered → sending → sent | unsure | failed | joined
+ * claimed → asking → answered → sending → sent | unsure | failed | joined | erased
  *
  * `unsure`: the answer may or may not have reached the chat, and nobody can find out.
  * `joined`: it went out, or will go out, with the reply of another turn.
+ * `erased`: the person took the message back, or had the chat forgotten; nothing of it is left but its key, so that a
+ * redelivery is neither answered nor stored again.
  * An `answered` turn that nobody works on is waiting: for its turn in the queue, for a tap, or for the chat's
  * next reply.
  */
 export type OpenState = "claimed" | "asking" | "answered" | "sending";
-export type FinalState = "sent" | "unsure" | "failed" | "joined";
+export type FinalState = "sent" | "unsure" | "failed" | "joined" | "erased";
 
 /** An answer as it will be sent, saved before the first try so that every retry is the same request. */
 export interface SavedAnswer {
@@ -43,9 +49,14 @@ export interface SavedAnswer {
   readonly tokensIn?: number | undefined;
   readonly tokensOut?: number | undefined;
   /** Turns whose waiting answers stand in front of `messages`. */
-  readonly carries?: readonly TurnKey[] | undefined;
+  readonly carries?: readonly CarriedTurn[] | undefined;
   /** The turn that keeps this one's own answer: `messages` had no room for it behind the waiting ones. */
   readonly followedBy?: TurnKey | undefined;
+}
+
+/** A turn whose answer stands in another one's reply, and how many message objects it is. */
+export interface CarriedTurn extends TurnKey {
+  readonly objects: number;
 }
 
 /** A try to send whose result is not known: it was written down just before the request left. */
@@ -60,6 +71,8 @@ export interface ClaimedTurn {
   readonly lease: string;
   readonly said: string;
   readonly token?: ReplyToken | undefined;
+  readonly speaker?: string | undefined;
+  readonly quotes?: string | undefined;
   /** How often a model was asked before, by workers that did not come to save an answer. */
   readonly timesAsked: number;
   readonly answer?: SavedAnswer | undefined;
@@ -79,6 +92,7 @@ export interface PastTurn {
   readonly said: string;
   readonly answered: string;
   readonly timestamp: number;
+  readonly speaker?: string | undefined;
 }
 
 /** A turn whose answer has not been seen yet, as far as anybody knows. */
@@ -106,6 +120,8 @@ export interface SeenTurn {
 export interface TurnLimit {
   /** At most so many of the newest turns are read. 0 reads nothing. */
   readonly turns: number;
+  /** Turns up to this time belong to an earlier conversation and are not remembered; they still wait to be delivered. */
+  readonly sinceMs?: number | undefined;
 }
 
 /**
@@ -154,11 +170,16 @@ export interface Turns {
   look(key: TurnKey, nowMs: number): Promise<SeenTurn | undefined>;
 }
 
+/** An event may be delivered again for days; its turn, or what is left of it, is kept at least so long. */
+export const REDELIVERY_MS = 72 * 60 * 60_000;
+
 /** However short the memory, so many of the newest turns are looked at for waiting answers. */
 export const LEAST_READ = 10;
 
 export function isFinal(state: string): state is FinalState {
-  return state === "sent" || state === "unsure" || state === "failed" || state === "joined";
+  return (
+    state === "sent" || state === "unsure" || state === "failed" || state === "joined" || state === "erased"
+  );
 }
 
 /** Whether the answer of a turn in this state, which nobody works on, may not have been seen yet. */

@@ -9,6 +9,9 @@ import { createOllamaModel } from "../chain/ollama.ts";
 import { createReplyChain } from "../chain/reply-chain.ts";
 import type { Clock } from "../clock.ts";
 import type { ChatConfig } from "../config.ts";
+import { createDynamoDbChats } from "../conversation/dynamodb-chats.ts";
+import { createDynamoDbMessages } from "../conversation/dynamodb-messages.ts";
+import { openTable } from "../conversation/dynamodb-table.ts";
 import { createDynamoDbTurns } from "../conversation/dynamodb.ts";
 import { createTableClient } from "../conversation/table-client.ts";
 import { createLineApi, type LineAccess } from "../line/line-api.ts";
@@ -19,6 +22,7 @@ import type { QueueEntry } from "../queue/batches.ts";
 import { writeDeliverJob } from "../queue/chat-job.ts";
 import { createChatQueue, type ChatQueue } from "../queue/sqs.ts";
 import { awsAccess } from "./aws-access.ts";
+import { lineParameters, readLineAccess } from "./line-access.ts";
 import { writeLogLine } from "./write-log-line.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -36,12 +40,14 @@ export function startBot(config: ChatConfig, clock: Clock): RunningBot {
   const secrets = createSecrets(lineParameters(config.SECRETS_PATH), readLineAccess, call, clock);
   const [model, ...fallbacks] = createModels(config);
   const queue = createChatQueue(config.QUEUE_URL, call);
+  const client = createTableClient(config.AWS_REGION);
+  const tableName = config.TABLE_NAME;
+  const table = openTable(client, tableName);
+  const keptMs = config.MEMORY_DAYS * DAY_MS;
   const bot: Bot = {
-    turns: createDynamoDbTurns({
-      client: createTableClient(config.AWS_REGION),
-      tableName: config.TABLE_NAME,
-      keptMs: config.MEMORY_DAYS * DAY_MS,
-    }),
+    turns: createDynamoDbTurns({ client, tableName, keptMs }),
+    messages: createDynamoDbMessages({ table, keptMs }),
+    chats: createDynamoDbChats(table),
     chain: createReplyChain(model, fallbacks),
     line: createLineApi({
       baseUrl: config.LINE_API_BASE_URL,
@@ -87,23 +93,4 @@ function deliverEntry(turn: TurnKey): QueueEntry {
     groupId: turn.conversation,
     deduplicationId: `deliver-${turn.timestamp}-${turn.id}`,
   };
-}
-
-function lineParameters(path: string) {
-  return {
-    channelId: `${path}/LINE_CHANNEL_ID`,
-    channelSecret: `${path}/LINE_CHANNEL_SECRET`,
-    accessToken: `${path}/LINE_CHANNEL_ACCESS_TOKEN`,
-  };
-}
-
-function readLineAccess(values: ReadonlyMap<string, string>): LineAccess {
-  const accessToken = values.get("accessToken");
-  if (accessToken) return { kind: "long-lived", accessToken };
-  const channelId = values.get("channelId");
-  const channelSecret = values.get("channelSecret");
-  if (channelId && channelSecret) return { kind: "stateless", channelId, channelSecret };
-  throw new OperatorError(
-    "The SSM parameters LINE_CHANNEL_ID and LINE_CHANNEL_SECRET are missing. See the README, section Deploy.",
-  );
 }

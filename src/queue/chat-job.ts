@@ -13,6 +13,8 @@ export interface EventJob {
   readonly event: webhook.Event;
   /** When API Gateway received the webhook, in milliseconds since the epoch: a reply token's age counts from here. */
   readonly receivedAtMs: number;
+  /** Where an operator sent a dead letter again: since when it lay there. The same however often it is sent again. */
+  readonly deadSinceMs?: number;
 }
 
 /** An answer whose reply token died: sent to the tail of its own group, so that a message behind it may carry it. */
@@ -26,8 +28,8 @@ export interface DeliverJob {
  * are; escaped they pass and read back the same.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
  */
-export function writeChatJob(event: object, receivedAtMs: number): string {
-  return JSON.stringify({ receivedAtMs, event }).replaceAll(
+export function writeChatJob(event: object, receivedAtMs: number, deadSinceMs?: number): string {
+  return JSON.stringify({ receivedAtMs, deadSinceMs, event }).replaceAll(
     /[\uFFFE\uFFFF]/g,
     (character) => String.raw`\u` + character.charCodeAt(0).toString(16),
   );
@@ -41,9 +43,11 @@ export function writeDeliverJob(turn: TurnKey): string {
 export function readChatJob(body: string): ChatJob {
   const job = parse(body);
   if (isRecord(job)) {
-    const { receivedAtMs } = job;
+    const { receivedAtMs, deadSinceMs } = job;
     const event = readEvent(job["event"]);
-    if (event && typeof receivedAtMs === "number") return { kind: "event", event, receivedAtMs };
+    if (event && typeof receivedAtMs === "number") {
+      return { kind: "event", event, receivedAtMs, ...(typeof deadSinceMs === "number" && { deadSinceMs }) };
+    }
     const turn = readTurnKey(job["deliver"]);
     if (turn) return { kind: "deliver", turn };
   }

@@ -7,6 +7,11 @@ import type { StandIn } from "../../local/stand-in.ts";
 import { createDynamoDbTurns } from "../../src/conversation/dynamodb.ts";
 import { sortKeyOf, type FinalState, type TurnKey, type Turns } from "../../src/conversation/turn.ts";
 import { OperatorError } from "../../src/operator-error.ts";
+import { createDynamoDbChats } from "../../src/conversation/dynamodb-chats.ts";
+import { createDynamoDbMessages } from "../../src/conversation/dynamodb-messages.ts";
+import { openTable } from "../../src/conversation/dynamodb-table.ts";
+import type { Conversations } from "../../src/conversation/in-memory-conversations.ts";
+import { describeMessages } from "../contracts/messages.contract.ts";
 import { describeRecall } from "../contracts/recall.contract.ts";
 import {
   answerOf,
@@ -24,6 +29,7 @@ const table = turnsTable("turns");
 let dynamoDb: StandIn;
 let client: DynamoDBClient;
 let turns: Turns;
+let conversations: Conversations;
 
 beforeAll(async () => {
   dynamoDb = await startDynamoDb();
@@ -35,6 +41,12 @@ beforeAll(async () => {
     maxAttempts: 1,
   });
   turns = createDynamoDbTurns({ client, tableName: "turns", keptMs: KEPT_MS });
+  const opened = openTable(client, "turns");
+  conversations = {
+    turns,
+    messages: createDynamoDbMessages({ table: opened, keptMs: KEPT_MS }),
+    chats: createDynamoDbChats(opened),
+  };
 });
 afterAll(async () => {
   client.destroy();
@@ -43,6 +55,7 @@ afterAll(async () => {
 
 describeTurns("turns in DynamoDB", () => turns);
 describeRecall("turns in DynamoDB", () => turns);
+describeMessages("in DynamoDB", () => conversations);
 
 function primaryKey(key: TurnKey) {
   return { pk: `CONV#${key.conversation}`, sk: sortKeyOf(key) };

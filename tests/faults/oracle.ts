@@ -1,63 +1,85 @@
-import { isFinal } from "../../src/conversation/turn.ts";
-import { systemClock } from "../../src/clock.ts";
-import type { Said, World } from "./world.ts";
+import { sortKeyOf } from "../../src/conversation/turn.ts";
+import { TRUSTED_TOKEN_AGE_MS } from "../../src/times.ts";
+import type { Chat, Said } from "./chat.ts";
 
 export interface Verdict {
   readonly failures: readonly string[];
   readonly unsure: number;
 }
 
-/** Two models, two attempts each, and at most three claims. */
-const MOST_MODEL_CALLS = 2 * 2 * 3;
-const QUIET_MS = 1_000;
-
-/** Waits until every turn has ended and the worker is at rest. */
-export async function settle(world: World, turns: readonly Said[], patienceMs: number): Promise<void> {
-  const untilMs = Date.now() + patienceMs;
-  for (const turn of turns) {
-    while (Date.now() < untilMs) {
-      const seen = await world.look(turn);
-      if (seen && isFinal(seen.state)) break;
-      await systemClock.sleep(100);
-    }
-  }
-  for (let calls = -1; calls !== world.calls() && Date.now() < untilMs;) {
-    calls = world.calls();
-    await systemClock.sleep(QUIET_MS);
-  }
+/** What a case allows beyond the usual. */
+export interface Allowance {
+  /** A worker died or LINE stayed silent while a reply was on its way. */
+  readonly unsure?: boolean;
+  readonly pushes?: number;
+  /** An answer may end waiting without a button: no push is left. */
+  readonly waiting?: boolean;
 }
 
-/** Holds what people saw and what the table says against the promise. `turns` in the order the queue accepted. */
-export async function judge(world: World, turns: readonly Said[]): Promise<Verdict> {
+/** Two models, two attempts each, and at most two claims that ask. */
+const MOST_MODEL_CALLS = 2 * 2 * 2;
+
+/** Waits until the queue holds nothing of this chat and no worker is busy with it. */
+export async function settle(chat: Chat, patienceMs: number): Promise<void> {
+  const { records, workers } = chat.world;
+  const isQuiet = () => records.pending(chat.userId) === 0 && workers.busyWith(chat.userId).length === 0;
+  await chat.until("the end of all turns", isQuiet, patienceMs);
+}
+
+/** Holds what a person saw and what the table says against the promise. */
+export async function judge(chat: Chat, allowed: Allowance): Promise<Verdict> {
+  const { world, said } = chat;
   const failures: string[] = [];
-  let unsure = 0;
-  const shown = world.line.ledger().filter(({ from }) => from === "bot");
+  const shown = world.ledger(chat.userId).filter(({ from }) => from === "bot");
   const places: number[] = [];
-  for (const turn of turns) {
-    const seen = await world.look(turn);
-    const { timestamp, id } = turn.key;
+  let unsure = 0;
+
+  for (const one of said) {
+    const state = (await chat.look(one))?.state;
     const answers = shown.flatMap(({ message }, place) =>
-      "text" in message && message.text === `answer to ${turn.text}` ? [place] : [],
+      "text" in message && holdsAnswer(message.text, one) ? [place] : [],
     );
-    const apologies = shown.filter(({ message }) =>
-      JSON.stringify(message).includes(`retry:${timestamp}:${id}`),
-    );
-    const outcomes = answers.length + apologies.length;
-    if (outcomes > 1)
-      failures.push(`${turn.text}: ${answers.length} answers and ${apologies.length} apologies`);
-    if (seen?.state === "unsure") {
+    const apologies = chat
+      .buttons("retry")
+      .filter((data) => data.endsWith(`:${one.key.timestamp}:${one.key.id}`)).length;
+    const outcomes = answers.length + apologies;
+    if (outcomes > 1) failures.push(`${one.text}: ${answers.length} answers and ${apologies} apologies`);
+    if (state === "unsure") {
       unsure += 1;
-      if (world.kills() === 0) failures.push(`${turn.text}: unsure without a kill`);
-    } else if (outcomes === 0 && seen?.state !== "answered")
-      failures.push(`${turn.text}: no outcome, state ${seen?.state ?? "none"}`);
-    places.push(...answers.slice(0, 1));
-    const asked = world.bedrock
-      .calls()
-      .filter(({ request }) => JSON.stringify(request?.messages.at(-1)).includes(turn.text)).length;
-    if (asked > MOST_MODEL_CALLS) failures.push(`${turn.text}: ${asked} model calls`);
+      failures.push(...whyNotUnsure(chat, one, allowed));
+    } else if (outcomes === 0 && !waits(chat, one, state, allowed))
+      failures.push(`${one.text}: no outcome, state ${state ?? "none"}`);
+    if (state !== "joined" && state !== "unsure" && !isNoticed(chat, one))
+      places.push(...answers.slice(0, 1));
+
+    const asked = world.records.asked(one.text);
+    if (asked > MOST_MODEL_CALLS) failures.push(`${one.text}: ${asked} model calls`);
+    const again = world.records.askedAgain(one.text);
+    if (again > 0) failures.push(`${one.text}: ${again} model calls after its answer was saved`);
   }
-  if (places.some((place, at) => at > 0 && place < (places[at - 1] ?? 0))) {
+  if (places.some((place, at) => at > 0 && place < (places[at - 1] ?? 0)))
     failures.push(`out of order: places ${places.join(", ")}`);
-  }
+  const pushes = new Set(shown.filter(({ via }) => via === "push").map(({ requestId }) => requestId)).size;
+  const most = allowed.pushes ?? said.length;
+  if (pushes > most) failures.push(`${pushes} pushes, at most ${most} were needed`);
   return { failures, unsure };
+}
+
+/** `answer to q1-1x`, and not as the beginning of another one. */
+function holdsAnswer(text: string, { text: question }: Said): boolean {
+  return text.includes(`answer to ${question}`);
+}
+
+function isNoticed(chat: Chat, { key }: Said): boolean {
+  return chat.buttons("show").some((data) => data.endsWith(`:${key.timestamp}:${key.id}`));
+}
+
+function waits(chat: Chat, one: Said, state: string | undefined, allowed: Allowance): boolean {
+  return state === "answered" && (isNoticed(chat, one) || allowed.waiting === true);
+}
+
+function whyNotUnsure(chat: Chat, { text, key, saidAtMs }: Said, allowed: Allowance): string[] {
+  if (!allowed.unsure) return [`${text}: unsure, though nobody died and LINE was clear`];
+  const atMs = chat.world.records.unsureAtMs(sortKeyOf(key)) ?? Infinity;
+  return atMs - saidAtMs >= TRUSTED_TOKEN_AGE_MS ? [] : [`${text}: unsure while its reply token lived`];
 }

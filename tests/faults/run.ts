@@ -1,54 +1,109 @@
-/* node tests/faults/run.ts [--only T1] [--seed N] [--n N] [--break claim] */
-import { readFile, writeFile } from "node:fs/promises";
+/* npm run faults -- [--only T7,T8] [--seed N] [--n N] [--break claim] [--minutes N] [--most-speed N] */
 import { parseArgs } from "node:util";
+import { bundleFunctions } from "./bundle-functions.ts";
 import { CASES } from "./cases.ts";
+import { CONTROLS, type Control } from "./controls.ts";
+import { keepFailing, readFailing, type FailingRun } from "./failing-seeds.ts";
+import { IN_PROCESS, runInProcess } from "./in-process-cases.ts";
+import { printDetail, printHead, printRow } from "./report.ts";
+import { runCase } from "./run-case.ts";
 
-interface Failing {
-  readonly name: string;
-  readonly run: number;
-  readonly seed: number;
-}
+const MOST_SHOWN = 10;
 
-const FILE = new URL("failing-seeds.json", import.meta.url);
 const { values } = parseArgs({
   options: {
+    /** Names of cases, and `controls`; several with commas between. */
     only: { type: "string" },
     seed: { type: "string", default: "1" },
     n: { type: "string" },
+    /** One control in place while the cases run. */
     break: { type: "string" },
+    /** How long the soak takes. */
+    minutes: { type: "string", default: "2" },
+    /** For a machine that does other things as well: no case runs faster than this. */
+    "most-speed": { type: "string", default: "20" },
   },
 });
-const flags = values.break === undefined ? [] : ["--break", values.break];
-const kept: Failing[] = JSON.parse(await readFile(FILE, "utf8").catch(() => "[]"));
-let isFailed = false;
+const seed = Number(values.seed);
+const runs = values.n === undefined ? undefined : Number(values.n);
+const mostSpeed = Number(values["most-speed"]);
+process.env["FAULTS_SOAK_MINUTES"] = values.minutes;
+const only = values.only?.split(",");
+const isWanted = (name: string) =>
+  !only || only.some((wanted) => name === wanted || name.startsWith(`${wanted} `));
 
-console.log("case     n   seed  failures  unsure  95 % bound  seconds");
-for (const [name, { runs, play }] of Object.entries(CASES)) {
-  if (values.only !== undefined && values.only !== name) continue;
-  const seed = Number(values.seed);
-  const fresh = Array.from({ length: Number(values.n ?? runs) }, (_, run) => ({ name, run, seed }));
-  const all = [...kept.filter((one) => one.name === name), ...fresh];
-  const startedMs = Date.now();
-  const said: string[] = [];
-  let [failures, unsure] = [0, 0];
-  for (const one of all) {
-    const verdict = await play(one.run, one.seed, flags);
-    unsure += verdict.unsure;
-    if (verdict.failures.length === 0) continue;
-    failures += 1;
-    said.push(`  run ${one.run}, seed ${one.seed}: ${verdict.failures.join("; ")}`);
-    const isKnown = kept.some(
-      (known) => known.name === name && known.run === one.run && known.seed === one.seed,
-    );
-    // What a broken part makes fail is no finding.
-    if (!isKnown && flags.length === 0) kept.push(one);
-  }
-  const bound = failures === 0 ? `${Math.min(100, 300 / all.length).toFixed(1)} %` : "-";
-  const seconds = ((Date.now() - startedMs) / 1_000).toFixed(0);
-  const cells = [name.padEnd(5), all.length, seed, failures, unsure, bound, seconds];
-  console.log(cells.map((cell, at) => (at === 0 ? cell : String(cell).padStart(7))).join(" "));
-  for (const line of said) console.log(line);
-  isFailed ||= failures > 0;
+const startedMs = Date.now();
+const control = values.break === undefined ? undefined : controlNamed(values.break);
+printHead(seed);
+const isEachGood = [await playCases(control)];
+if (!control) {
+  isEachGood.push(await playInProcess());
+  if (isWanted("controls")) isEachGood.push(await playControls());
 }
-if (kept.length > 0) await writeFile(FILE, `${JSON.stringify(kept, null, 2)}\n`);
-process.exit(isFailed ? 1 : 0);
+const isPassed = isEachGood.every(Boolean);
+console.log(`\n${Math.round((Date.now() - startedMs) / 1_000)} s in all: ${isPassed ? "passed" : "FAILED"}`);
+process.exit(isPassed ? 0 : 1);
+
+/** Over the wire. Resolves with whether nothing failed. */
+async function playCases(broken: Control | undefined): Promise<boolean> {
+  const kept = await readFailing();
+  const failing: FailingRun[] = [];
+  const functions = await bundleFunctions(broken);
+  for (const one of CASES) {
+    if (!isWanted(one.name)) continue;
+    const first = kept.filter(({ name }) => name === one.name);
+    const speed = Math.min(one.speed, mostSpeed);
+    const options = { seed, runs, functions, isControl: broken !== undefined, first };
+    const result = await runCase({ ...one, speed }, options);
+    printRow({ ...one, ...result, failures: result.failures.length });
+    for (const { at, seed: seedOfRun, said } of result.failures.slice(0, MOST_SHOWN))
+      printDetail(`run ${at}, seed ${seedOfRun}: ${said}`);
+    for (const said of result.passing) printDetail(said);
+    const figures = one.figures?.();
+    if (figures !== undefined) printDetail(figures);
+    failing.push(...result.failures.map((run) => ({ name: one.name, at: run.at, seed: run.seed })));
+  }
+  await functions.remove();
+  // What a broken part makes fail is no finding.
+  if (!broken) await keepFailing(failing);
+  return failing.length === 0;
+}
+
+async function playInProcess(): Promise<boolean> {
+  let isGood = true;
+  for (const { name, what, file, runs: all } of IN_PROCESS) {
+    if (!isWanted(name)) continue;
+    const { isPassed: isFine, seconds, said } = await runInProcess(file, seed);
+    printRow({ name, what, runs: all, failures: isFine ? 0 : 1, unsure: "-", seconds });
+    if (!isFine) console.log(said);
+    isGood &&= isFine;
+  }
+  return isGood;
+}
+
+/** Every guard broken once. Resolves with whether the suite noticed each. */
+async function playControls(): Promise<boolean> {
+  let isGood = true;
+  console.log("\nbroken guard           noticed by   what the suite said");
+  for (const broken of CONTROLS) {
+    const one = CASES.find(({ name }) => name === broken.noticedBy);
+    if (!one) throw new Error(`There is no case "${broken.noticedBy}".`);
+    const functions = await bundleFunctions(broken);
+    const speed = Math.min(one.speed, mostSpeed);
+    const options = { seed, runs: broken.runs, functions, isControl: true };
+    const { failures } = await runCase({ ...one, speed }, options);
+    await functions.remove();
+    // Not by chance, because the machine was slow: what the guard is there for has to be named.
+    const telling = failures.find(({ said }) => broken.sign.test(said));
+    const said = telling?.said ?? `NOTHING of the kind; instead: ${failures[0]?.said ?? "no failure"}`;
+    console.log(`${broken.name.padEnd(22)} ${broken.noticedBy.padEnd(12)} ${said.slice(0, 100)}`);
+    isGood &&= telling !== undefined;
+  }
+  return isGood;
+}
+
+function controlNamed(name: string): Control {
+  const found = CONTROLS.find((one) => one.name === name);
+  if (found) return found;
+  throw new Error(`There is no control "${name}". Known: ${CONTROLS.map((one) => one.name).join(", ")}.`);
+}

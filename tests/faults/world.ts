@@ -1,174 +1,198 @@
-import { CreateQueueCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { fork, type ChildProcess } from "node:child_process";
-import { createServer } from "node:http";
+import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { startBedrock, type BedrockStandIn } from "../../local/bedrock/server.ts";
+import type { ModelAnswer } from "../../local/bedrock/answer.ts";
 import { createTables } from "../../local/dynamodb/create-tables.ts";
 import { startDynamoDb } from "../../local/dynamodb/server.ts";
 import type { LineSimulator } from "../../local/line/simulator.ts";
-import { startEventSourceMapping } from "../../local/sqs/event-source-mapping.ts";
+import type { LedgerEntry } from "../../local/line/page-api.ts";
 import { startSqs } from "../../local/sqs/server.ts";
-import { startSsm } from "../../local/ssm/server.ts";
-import type { StandIn } from "../../local/stand-in.ts";
-import { turnOf } from "../../src/bot/handle-event.ts";
+import { startSsm, type SsmStandIn } from "../../local/ssm/server.ts";
 import { createDynamoDbTurns } from "../../src/conversation/dynamodb.ts";
 import { createTableClient } from "../../src/conversation/table-client.ts";
-import type { SeenTurn, TurnKey } from "../../src/conversation/turn.ts";
-import { writeChatJob } from "../../src/queue/chat-job.ts";
+import type { Turns } from "../../src/conversation/turn.ts";
 import { CHAT_SETTINGS, turnsTable } from "../support/chat-lambda.ts";
-import { CHANNEL_ID, CHANNEL_SECRET, sayTo, startLine } from "../support/line-platform.ts";
-import { portOf, startProxy } from "./counting-proxy.ts";
-import { suiteClock } from "./suite-clock.ts";
+import { CHANNEL_ID, CHANNEL_SECRET, startLine } from "../support/line-platform.ts";
+import type { FunctionBundle } from "./bundle-functions.ts";
+import { startDispatcher } from "./dispatcher.ts";
+import { openDoor, type Door } from "./door.ts";
+import { openFaults, type Faults } from "./faults.ts";
+import { randomFrom } from "./random.ts";
+import { openRecords, QUESTION, type Records } from "./records.ts";
+import { suiteClock, type SuiteClock } from "./suite-clock.ts";
+import { startPool, type WorkerPool } from "./worker-pool.ts";
 
 const REGION = "ap-northeast-1";
+const WEBHOOK_WORKERS = 3;
 const DAY_MS = 86_400_000;
 
-export interface Said {
-  readonly text: string;
-  readonly key: TurnKey;
-}
-
+/** All that a conversation needs, with workers as processes and every service as a stand-in. */
 export interface World {
+  readonly clock: SuiteClock;
   readonly line: LineSimulator;
   readonly bedrock: BedrockStandIn;
-  /** Queues one message, `copies` times past SQS's own deduplication. */
-  say(text: string, options?: { copies?: number; group?: string; ageMs?: number }): Promise<Said>;
-  look(said: Said): Promise<SeenTurn | undefined>;
-  /** Ends the worker at its k-th external call from now on. */
-  killAt(call: number, side: "before" | "after"): void;
-  kill(): void;
-  /** How many external calls were made, and how many workers were killed. */
-  calls(): number;
-  kills(): number;
+  readonly ssm: SsmStandIn;
+  readonly faults: Faults;
+  readonly records: Records;
+  readonly door: Door;
+  readonly workers: WorkerPool;
+  readonly webhooks: WorkerPool;
+  readonly turns: Turns;
+  readonly queue: { readonly client: SQSClient; readonly url: string; readonly deadLetterUrl: string };
+  readonly tableUrl: string;
+  /** Everything that was shown in a chat, oldest first. */
+  ledger(chatId: string): readonly LedgerEntry[];
+  /** What the model does when it is asked this text. */
+  script(text: string, answer: Partial<ModelAnswer>): void;
+  /** Tells which text a turn asks. */
+  noteTurn(sortKey: string, text: string): void;
+  /** A person nobody has talked to yet. */
+  nextPerson(): { readonly userId: string; readonly number: number };
+  /** Puts everybody's time forward. */
+  jump(ms: number): void;
   close(): Promise<void>;
 }
 
-export async function startWorld(speed: number, random: () => number, flags: string[] = []): Promise<World> {
-  const settings = { sinceMs: Date.now(), offsetMs: 0, speed };
-  const clock = suiteClock(settings);
-  const sqs = await startSqs({ clock });
-  const line = await startLine(clock);
-  const answer = ({ messages }: { readonly messages: readonly unknown[] }) => ({
-    text: `answer to ${/\bq\d+x\b/.exec(JSON.stringify(messages.at(-1)))?.[0]}`,
-    delayMs: 50 + random() * 250,
+export interface WorldOptions {
+  readonly functions: FunctionBundle;
+  readonly speed: number;
+  readonly seed: number;
+  readonly people: number;
+  readonly workers: number;
+  /** Environment of the functions that differs from the usual. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly quota?: number;
+  /** Between which times a model answers, in milliseconds. */
+  readonly modelMs?: readonly [number, number];
+}
+
+export async function startWorld(options: WorldOptions): Promise<World> {
+  const { functions, speed, seed } = options;
+  const clock = suiteClock({ sinceMs: Date.now(), offsetMs: 0, speed });
+  const random = randomFrom(seed);
+  const [leastMs, mostMs] = options.modelMs ?? [200, 1_700];
+  const scripts = new Map<string, Partial<ModelAnswer>>();
+  const texts = new Map<string, string>();
+  let queueUrl = "";
+
+  const sqs = await startSqs({ clock, region: REGION });
+  const people = Array.from({ length: options.people }, (_, at) => ({
+    displayName: `p${at}`,
+    language: "en",
+  }));
+  const line = await startLine(clock, { people, quota: options.quota ?? 1_000_000 });
+  const bedrock = await startBedrock({
+    clock,
+    answer: ({ messages }) => {
+      const text = QUESTION.exec(JSON.stringify(messages.at(-1)))?.[0] ?? "";
+      return {
+        text: `answer to ${text}`,
+        delayMs: leastMs + random() * (mostMs - leastMs),
+        ...scripts.get(text),
+      };
+    },
   });
-  const bedrock = await startBedrock({ clock, answer });
   const dynamodb = await startDynamoDb();
   const ssm = await startSsm({
     parameters: { "/chat/LINE_CHANNEL_ID": CHANNEL_ID, "/chat/LINE_CHANNEL_SECRET": CHANNEL_SECRET },
   });
   await createTables(dynamodb.url, [turnsTable("chat")]);
 
-  let [calls, kills, closed] = [0, 0, false];
-  let due: { readonly call: number; readonly side: string } | undefined;
-  const proxied = async (to: StandIn) =>
-    startProxy(to.url, (side) => {
-      if (side === "before") calls += 1;
-      if (due?.call !== calls || due.side !== side) return;
-      due = undefined;
-      kill();
-    });
-  const proxies = await Promise.all([sqs, line, bedrock, dynamodb, ssm].map(proxied));
-  const [sqsUrl, lineUrl, bedrockUrl, tableUrl, ssmUrl] = proxies.map(({ url }) => url);
-  const client = new SQSClient({
-    region: REGION,
-    endpoint: sqs.url,
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-  });
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  const client = new SQSClient({ region: REGION, endpoint: sqs.url, credentials });
   const create = async (QueueName: string) => {
     const Attributes = { FifoQueue: "true", VisibilityTimeout: "720" };
     return (await client.send(new CreateQueueCommand({ QueueName, Attributes }))).QueueUrl ?? "";
   };
-  const queueUrl = await create("chat.fifo");
-  const deadLetterQueueUrl = await create("dead.fifo");
+  queueUrl = await create("chat.fifo");
+  const deadLetterUrl = await create("dead.fifo");
   Object.assign(process.env, {
     AWS_ACCESS_KEY_ID: "local",
     AWS_SECRET_ACCESS_KEY: "local",
     AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
   });
   const turns = createDynamoDbTurns({ client: createTableClient(REGION), tableName: "chat", keptMs: DAY_MS });
-  const env = {
-    ...process.env,
-    AWS_REGION: REGION,
-    AWS_ENDPOINT_URL_SQS: sqsUrl,
-    AWS_ENDPOINT_URL_SSM: ssmUrl,
-    AWS_ENDPOINT_URL_DYNAMODB: tableUrl,
-    AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrockUrl,
-    QUEUE_URL: queueUrl,
-    DEAD_LETTER_QUEUE_URL: deadLetterQueueUrl,
-    TABLE_NAME: "chat",
-    ...CHAT_SETTINGS,
-    LINE_API_BASE_URL: lineUrl,
-  };
 
-  const port = await freePort();
-  const entry = new URL("worker.ts", import.meta.url);
-  let worker: ChildProcess = startWorker();
-  function startWorker(): ChildProcess {
-    const args = [String(port), JSON.stringify(settings), ...flags];
-    const execArgv = ["--disable-warning=ExperimentalWarning"];
-    return fork(entry, args, { env, execArgv, stdio: ["ignore", "ignore", "inherit", "ipc"] });
-  }
-  function kill(): void {
-    kills += 1;
-    const killed = worker;
-    killed.once("exit", () => {
-      if (!closed) worker = startWorker();
+  const faults = openFaults();
+  const records = openRecords(
+    () => queueUrl,
+    () => clock.now(),
+    (sortKey) => texts.get(sortKey),
+  );
+  const pool = (file: string, size: number) =>
+    startPool({
+      size,
+      file,
+      cacheFolder: functions.cacheFolder,
+      environment: {
+        AWS_REGION: REGION,
+        QUEUE_URL: queueUrl,
+        DEAD_LETTER_QUEUE_URL: deadLetterUrl,
+        TABLE_NAME: "chat",
+        ...CHAT_SETTINGS,
+        ...options.settings,
+      },
+      standIns: { sqs: sqs.url, ssm: ssm.url, dynamodb: dynamodb.url, bedrock: bedrock.url, line: line.url },
+      clock,
+      faults,
+      warmUp: { Records: [], headers: {} },
+      onCall: (call, conversation) => records.onCall(call, conversation),
+      onAnswer: (call, answer, conversation) => records.onAnswer(call, answer, conversation),
     });
-    killed.kill("SIGKILL");
-  }
-  const mapping = startEventSourceMapping({
-    queueUrl,
-    queueArn: `arn:aws:sqs:${REGION}:000000000000:chat.fifo`,
-    region: REGION,
-    functionUrl: `http://127.0.0.1:${port}/2015-03-31/functions/chat/invocations`,
-    batchSize: 1,
-    maximumConcurrency: 10,
-    reportBatchItemFailures: true,
-    clock,
-    onProblem: () => undefined,
-  });
+  const webhooks = await pool(functions.webhook, WEBHOOK_WORKERS);
+  const workers = await pool(functions.chat, options.workers);
+  const door = await openDoor(webhooks, clock);
+  line.setWebhook({ url: door.url, isActive: true, redelivers: true });
+  // Cold webhook functions are a case of their own.
+  await Promise.all(Array.from({ length: WEBHOOK_WORKERS }, () => line.verifyWebhook()));
+  const dispatcher =
+    options.workers > 0
+      ? startDispatcher({ queueUrl, region: REGION, client, clock, pool: workers, records, random })
+      : undefined;
 
-  let sent = 0;
+  const shown = new Map<string, Map<string, LedgerEntry>>();
+  line.subscribe((change) => {
+    if (change.kind !== "bubble") return;
+    const { chatId, messageId } = change.bubble;
+    const chat = shown.get(chatId) ?? new Map<string, LedgerEntry>();
+    shown.set(chatId, chat.set(messageId, change.bubble));
+  });
+  const userIds = line.state().people.map(({ userId }) => userId);
+  let number = 0;
+
   return {
+    clock,
     line,
     bedrock,
-    say: async (text, { copies = 1, group = "group", ageMs = 0 } = {}) => {
-      const event = sayTo(line, clock, text);
-      const MessageBody = writeChatJob(event, clock.now() - ageMs);
-      for (let copy = 0; copy < copies; copy += 1) {
-        sent += 1;
-        const ids = { MessageGroupId: group, MessageDeduplicationId: `copy-${sent}` };
-        await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody, ...ids }));
-      }
-      const start = turnOf(event);
-      if (!start) throw new Error("A text starts no turn.");
-      return { text, key: start.key };
+    ssm,
+    faults,
+    records,
+    door,
+    workers,
+    webhooks,
+    turns,
+    queue: { client, url: queueUrl, deadLetterUrl },
+    tableUrl: dynamodb.url,
+    ledger: (chatId) => [...(shown.get(chatId)?.values() ?? [])],
+    script: (text, answer) => scripts.set(text, answer),
+    noteTurn: (sortKey, text) => texts.set(sortKey, text),
+    nextPerson: () => {
+      const userId = userIds[number];
+      number += 1;
+      if (userId === undefined) throw new Error(`This world has only ${userIds.length} people.`);
+      return { userId, number };
     },
-    look: ({ key }) => turns.look(key, Infinity),
-    killAt: (call, side) => {
-      due = { call: calls + call, side };
+    jump: (ms) => {
+      clock.jump(ms);
+      workers.jump(ms);
+      webhooks.jump(ms);
     },
-    kill,
-    calls: () => calls,
-    kills: () => kills,
     close: async () => {
-      closed = true;
-      worker.kill("SIGKILL");
-      await mapping.close();
+      await dispatcher?.close();
+      line.setWebhook({ isActive: false });
+      await door.close();
+      await Promise.all([workers.close(), webhooks.close()]);
       client.destroy();
-      for (const part of [...proxies, line, bedrock, ssm, dynamodb, sqs]) await part.close();
+      for (const part of [line, bedrock, ssm, dynamodb, sqs]) await part.close();
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const port = portOf(server.address());
-  await new Promise((resolve) => {
-    server.close(resolve);
-  });
-  return port;
 }

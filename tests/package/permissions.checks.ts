@@ -79,7 +79,10 @@ export function permissionsChecks(template: () => CloudFormationTemplate): void 
               QUEUE,
             ),
             allow("sqs:SendMessage", DEAD_LETTERS),
-            allow(["dynamodb:UpdateItem", "dynamodb:GetItem", "dynamodb:Query"], TABLE),
+            allow(
+              ["dynamodb:UpdateItem", "dynamodb:GetItem", "dynamodb:DeleteItem", "dynamodb:Query"],
+              TABLE,
+            ),
             allow("ssm:GetParameters", [
               secret("LINE_CHANNEL_ID"),
               secret("LINE_CHANNEL_SECRET"),

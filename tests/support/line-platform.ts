@@ -38,8 +38,13 @@ export function userIdOf(line: LineSimulator): string {
 
 let events = 0;
 
-/** A text in the first test user's 1:1 chat, as LINE sends it; its reply token works. */
-export function sayTo(line: LineSimulator, clock: Clock, text: string): webhook.MessageEvent & TextEvent {
+/** A text in a test user's 1:1 chat, the first's unless it says whose, as LINE sends it; its reply token works. */
+export function sayTo(
+  line: LineSimulator,
+  clock: Clock,
+  text: string,
+  userId = userIdOf(line),
+): webhook.MessageEvent & TextEvent {
   events += 1;
   const event = {
     type: "message",
@@ -47,7 +52,7 @@ export function sayTo(line: LineSimulator, clock: Clock, text: string): webhook.
     timestamp: clock.now(),
     webhookEventId: `event-${events}`,
     deliveryContext: { isRedelivery: false },
-    source: { type: "user", userId: userIdOf(line) },
+    source: { type: "user", userId },
     replyToken: createHash("sha256").update(`reply ${events}`).digest("hex").slice(0, 32),
     message: { type: "text", id: String(400_000_000_000_000_000n + BigInt(events)), text, quoteToken: "q" },
   } as const;

@@ -6,7 +6,7 @@ import type { LineSimulator, LineSimulatorOptions } from "../../local/line/simul
 import type { Bot, BotSettings, Handled } from "../../src/bot/bot.ts";
 import { handleJob } from "../../src/bot/handle-job.ts";
 import { createReplyChain, type ReplyChain } from "../../src/chain/reply-chain.ts";
-import { createInMemoryTurns } from "../../src/conversation/in-memory.ts";
+import { createInMemoryConversations } from "../../src/conversation/in-memory-conversations.ts";
 import type { TurnKey, Turns } from "../../src/conversation/turn.ts";
 import { createLineApi } from "../../src/line/line-api.ts";
 import { createLog } from "../../src/log.ts";
@@ -21,6 +21,8 @@ export interface TestBotOptions {
   readonly answer?: Answerer;
   readonly settings?: Partial<BotSettings>;
   readonly people?: LineSimulatorOptions["people"];
+  /** Pushes a month. */
+  readonly quota?: number;
 }
 
 /** The bot as the chat function runs it, on stand-ins that share its clock; its turns are in memory. */
@@ -60,9 +62,13 @@ export async function startTestBot({
   answer = echo,
   settings,
   people,
+  quota,
 }: TestBotOptions = {}): Promise<TestBot> {
   const clock = manualClock();
-  const line = await startLine(clock, { ...(people && { people }) });
+  const line = await startLine(clock, {
+    ...(people && { people }),
+    ...(quota !== undefined && { quota }),
+  });
   const models = await startBedrockModels(answer, clock);
   const { bedrock } = models;
   const limit = { maxOutputTokens: 60_000 };
@@ -70,7 +76,7 @@ export async function startTestBot({
   const hidden: number[] = [];
   const later: TurnKey[] = [];
   const bot: Bot = {
-    turns: createInMemoryTurns({ keptMs: 30 * DAY_MS }),
+    ...createInMemoryConversations({ keptMs: 30 * DAY_MS }),
     chain: createReplyChain(models.model(HAIKU_5_5, limit), [models.model(NOVA, limit)]),
     line: createLineApi({ baseUrl: line.url, access, refreshAccess: access, clock }),
     clock,

@@ -22,6 +22,8 @@ export function BubbleMenu({ deeds }: { deeds: BubbleDeeds }): VNode | null {
       ref={menu}
       class="bubble-menu"
       name="bubble-menu"
+      // At the lower edge the menu would open out of sight.
+      onToggle={() => menu.current?.lastElementChild?.scrollIntoView({ block: "nearest" })}
       onKeyDown={(event) => event.key === "Escape" && close(menu.current)}
     >
       <summary data-testid="bubble-menu" aria-label={words.more} title={words.more}>

@@ -57,14 +57,15 @@ export function Composer(props: Props): VNode {
     setRefusal(undefined);
   }
 
-  function insert(words: string): void {
+  function insert(inserted: string): void {
     const at = field.current?.selectionStart ?? text.length;
-    write(text.slice(0, at) + words + text.slice(at));
+    write(text.slice(0, at) + inserted + text.slice(at));
     field.current?.focus();
   }
 
   async function submit(): Promise<void> {
     if (isEmpty || isSending) return;
+    setTrayOpen(false);
     setSending(true);
     const outcome = await send(text);
     setSending(false);

@@ -6,7 +6,7 @@ import type { Bot } from "../../../src/bot/bot.ts";
 import { handleJob } from "../../../src/bot/handle-job.ts";
 import type { LineAnswer } from "../../../src/chain/line-output-parser.ts";
 import type { Clock } from "../../../src/clock.ts";
-import { createInMemoryTurns } from "../../../src/conversation/in-memory.ts";
+import { createInMemoryConversations } from "../../../src/conversation/in-memory-conversations.ts";
 import type { Turns } from "../../../src/conversation/turn.ts";
 import { manualClock } from "../../support/manual-clock.ts";
 import { createLineModel } from "./line-model.ts";
@@ -36,7 +36,7 @@ export async function race({ scheduler, jumpMs, jumpAt, withTap, turns }: RaceOp
   const clock = manualClock();
   // Calls take no time of their own: the scheduler gives it.
   const line = createLineModel({ ...clock, sleep: () => Promise.resolve() });
-  const plain = createInMemoryTurns({ keptMs: 1e9 });
+  const { turns: plain, ...others } = createInMemoryConversations({ keptMs: 1e9 });
   const guarded = turns?.(plain, clock) ?? plain;
   let asked = 0;
   let endings = 0;
@@ -65,6 +65,7 @@ export async function race({ scheduler, jumpMs, jumpAt, withTap, turns }: RaceOp
     };
     return {
       turns: inTurn(table, TABLE_CALLS),
+      ...others,
       line: inTurn(line.api, ["reply", "push"]),
       clock,
       chain: RunnableLambda.from<unknown, LineAnswer>(async () => {

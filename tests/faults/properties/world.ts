@@ -5,7 +5,7 @@ import { giveUp } from "../../../src/bot/give-up.ts";
 import { handleJob } from "../../../src/bot/handle-job.ts";
 import { createReplyChain } from "../../../src/chain/reply-chain.ts";
 import type { Clock } from "../../../src/clock.ts";
-import { createInMemoryTurns } from "../../../src/conversation/in-memory.ts";
+import { createInMemoryConversations } from "../../../src/conversation/in-memory-conversations.ts";
 import type { TurnKey, Turns } from "../../../src/conversation/turn.ts";
 import type { LineApi } from "../../../src/line/api.ts";
 import type { ChatJob, EventJob } from "../../../src/queue/chat-job.ts";
@@ -71,7 +71,7 @@ export function createWorld(breaks: Breaks = {}): World {
   const clock = autoClock();
   const line = createLineModel(clock);
   const queue = createQueueModel(clock);
-  const plain = createInMemoryTurns({ keptMs: KEPT_MS });
+  const { turns: plain, messages, chats } = createInMemoryConversations({ keptMs: KEPT_MS });
   const asked: string[] = [];
   const askedInVain: string[] = [];
   const saved = new Set<string>();
@@ -112,6 +112,8 @@ export function createWorld(breaks: Breaks = {}): World {
   });
   const bot: Bot = {
     turns,
+    messages,
+    chats,
     line: api,
     clock,
     chain: createReplyChain(model, []),
@@ -148,7 +150,13 @@ export function createWorld(breaks: Breaks = {}): World {
       world.death = { at: 0, isLate: false };
       const life = mortal(at, isLate);
       const { deliverLater } = life.wrap({ deliverLater: bot.deliverLater });
-      const worker: Bot = { ...bot, turns: life.wrap(turns), line: life.wrap(api), deliverLater };
+      const worker: Bot = {
+        ...bot,
+        turns: life.wrap(turns),
+        messages: life.wrap(messages),
+        line: life.wrap(api),
+        deliverLater,
+      };
       const handle = async (job: ChatJob, visit: Parameters<typeof handleJob>[2]) => {
         current = idOf(job);
         const result = await Promise.race([handleJob(job, worker, visit), life.died]);

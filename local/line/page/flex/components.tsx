@@ -1,8 +1,8 @@
 import type { messagingApi } from "@line/bot-sdk";
-import type { CSSProperties, VNode } from "preact";
+import type { VNode } from "preact";
 import type { PerformAction } from "../actions.ts";
 import { Icon } from "../icons.tsx";
-import { type Surroundings, boxLook, lettersLook, placeOf, textLook } from "./look.ts";
+import { type Look, type Surroundings, boxLook, lettersLook, placeOf, textLook } from "./look.ts";
 import { imageWidthOf, spaceOf, textSizeOf } from "./measures.ts";
 import { Tappable } from "./tappable.tsx";
 
@@ -45,7 +45,7 @@ export function FlexComponentView({
 
 interface BoxProps {
   readonly box: messagingApi.FlexBox;
-  readonly place: CSSProperties;
+  readonly place: Look;
   readonly act: PerformAction;
   /** A whole block: flex.css gives it LINE's padding unless it has its own. */
   readonly isBlock?: boolean;

@@ -1,6 +1,8 @@
 import type { messagingApi } from "@line/bot-sdk";
-import type { CSSProperties } from "preact";
 import { borderOf, spaceOf, textSizeOf } from "./measures.ts";
+
+/** CSS by the names of its properties in scripts. */
+export type Look = Readonly<Record<string, string | number | undefined>>;
 
 type Layout = messagingApi.FlexBox["layout"];
 
@@ -25,7 +27,7 @@ interface Placed {
 const GRAVITY = { top: "flex-start", center: "center", bottom: "flex-end" } as const;
 
 /** Share, distance to the one before, and offsets. In a vertical box nobody grows unasked, in the others all do. */
-export function placeOf(component: Placed, { layout, spacing, isFirst }: Surroundings): CSSProperties {
+export function placeOf(component: Placed, { layout, spacing, isFirst }: Surroundings): Look {
   const isAcross = layout !== "vertical";
   const { flex = isAcross ? 1 : 0, margin, gravity, position } = component;
   const distance = isFirst ? undefined : spaceOf(margin ?? spacing);
@@ -43,7 +45,7 @@ export function placeOf(component: Placed, { layout, spacing, isFirst }: Surroun
   };
 }
 
-export function boxLook(box: messagingApi.FlexBox): CSSProperties {
+export function boxLook(box: messagingApi.FlexBox): Look {
   const { layout, background, borderWidth, borderColor } = box;
   return {
     display: "flex",
@@ -76,7 +78,7 @@ function gradientOf(background: messagingApi.FlexBoxBackground): string | undefi
 
 type Written = Pick<messagingApi.FlexText, "size" | "color" | "weight" | "style" | "decoration">;
 
-export function lettersLook({ size, color, weight, style, decoration }: Written): CSSProperties {
+export function lettersLook({ size, color, weight, style, decoration }: Written): Look {
   return {
     fontSize: textSizeOf(size),
     color,
@@ -87,7 +89,7 @@ export function lettersLook({ size, color, weight, style, decoration }: Written)
 }
 
 /** One line that ends in … unless it may wrap: LINE's default cuts. */
-export function textLook(text: messagingApi.FlexText): CSSProperties {
+export function textLook(text: messagingApi.FlexText): Look {
   const { align, wrap, maxLines, lineSpacing } = text;
   const letters = { ...lettersLook(text), fontSize: textSizeOf(text.size ?? "md"), textAlign: align };
   if (!wrap) return { ...letters, overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" };

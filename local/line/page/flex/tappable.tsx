@@ -1,12 +1,13 @@
 import type { messagingApi } from "@line/bot-sdk";
-import type { ComponentChildren, CSSProperties, VNode } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import type { PerformAction } from "../actions.ts";
+import type { Look } from "./look.ts";
 
 interface Props {
   readonly action: messagingApi.Action | undefined;
   readonly act: PerformAction;
   readonly class?: string;
-  readonly style?: CSSProperties;
+  readonly style?: Look;
   readonly dir?: "ltr" | "rtl";
   readonly children?: ComponentChildren;
 }

@@ -6,6 +6,8 @@ export interface SmallBot {
   readonly webhookUrl: string;
   /** Lets the answer to "slow" go. */
   answerSlowOne(): void;
+  /** Says something unasked. */
+  push(to: string, message: object): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -75,6 +77,7 @@ export async function startSmallBot(lineUrl: () => string): Promise<SmallBot> {
   return {
     webhookUrl: `http://127.0.0.1:${port}/webhook`,
     answerSlowOne: slow.resolve,
+    push: (to, message) => call("message/push", { to, messages: [message] }),
     close: () =>
       new Promise((resolve) => {
         slow.resolve();

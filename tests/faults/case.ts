@@ -1,0 +1,35 @@
+import type { Chat } from "./chat.ts";
+import type { Allowance } from "./oracle.ts";
+import type { World } from "./world.ts";
+
+/** One run of a case, counted from 0; `random` gives the same numbers for the same seed and run. */
+export interface Run {
+  readonly at: number;
+  readonly random: () => number;
+}
+
+export interface Case {
+  readonly name: string;
+  readonly what: string;
+  /** How many runs; fewer or more where `prepare` says so. */
+  readonly runs: number;
+  readonly speed: number;
+  /** Runs at the same time in one world. 1 for those that put the time forward. */
+  readonly lanes: number;
+  readonly workers: number;
+  readonly allowed?: Allowance;
+  readonly quota?: number;
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly modelMs?: readonly [number, number];
+  /** Looks at an undisturbed run first; resolves with the number of runs. */
+  readonly prepare?: (world: World, openChat: () => Chat) => Promise<number>;
+  /** Resolves with what this case found beyond the oracle. Rejects where a run could not be made. */
+  readonly play: (chat: Chat, run: Run) => Promise<readonly string[]>;
+  /** A line of figures for the end. */
+  readonly figures?: () => string;
+}
+
+/** What one run is made of, with the usual values for the rest. */
+export function aCase(given: Pick<Case, "name" | "what" | "runs" | "play"> & Partial<Case>): Case {
+  return { speed: 10, lanes: 12, workers: 12, ...given };
+}

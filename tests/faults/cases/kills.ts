@@ -1,0 +1,167 @@
+import { settle } from "../oracle.ts";
+import { aCase, type Case, type Run } from "../case.ts";
+import type { Chat } from "../chat.ts";
+import type { Order } from "../faults.ts";
+import type { CallName } from "../records.ts";
+import type { World } from "../world.ts";
+
+const SEEDS_EACH = 20;
+const PATIENCE_MS = 120_000;
+
+/** A call of a turn: the n-th of its kind, counted from 0. */
+interface Spot extends CallName {
+  readonly nth: number;
+  /** Only a worker that has served nobody makes it. */
+  readonly isCold: boolean;
+}
+
+type Path = (chat: Chat) => Promise<void>;
+
+const byReply: Path = async (chat) => {
+  await chat.say();
+};
+const byPush: Path = async (chat) => {
+  await chat.say({ ageMs: 70_000 });
+};
+/** A slow answer, its button, and one more message, which finds nothing left or carries what is. */
+const byButton: Path = async (chat) => {
+  chat.world.script(chat.question(1), { delayMs: 55_000 });
+  await chat.say();
+  await settle(chat, PATIENCE_MS);
+  if (chat.buttons("show").length > 0) {
+    await chat.tap("show");
+    await settle(chat, PATIENCE_MS);
+  }
+  await chat.say();
+};
+
+/** kill -9 at every external call of a turn, just before it and just after. */
+function atEveryCall(name: string, what: string, path: Path, speed: number): Case {
+  let spots: readonly Spot[] = [];
+  return aCase({
+    name,
+    what,
+    runs: 0,
+    speed,
+    lanes: 24,
+    workers: 16,
+    allowed: { unsure: true },
+    prepare: async (world, openChat) => {
+      spots = await findSpots(path, world, openChat);
+      return spots.length * 2 * SEEDS_EACH;
+    },
+    play: async (chat, run) => {
+      const spot = spots[Math.floor(run.at / 2) % spots.length];
+      if (!spot) throw new Error("No call was seen in an undisturbed turn.");
+      const { service, operation, nth, isCold } = spot;
+      if (isCold) chat.world.workers.freshFor(chat.userId);
+      chat.order({
+        act: { kind: "kill" },
+        side: run.at % 2 === 0 ? "before" : "after",
+        service,
+        operation,
+        skip: nth,
+      });
+      await path(chat);
+      return [];
+    },
+  });
+}
+
+async function findSpots(path: Path, world: World, openChat: () => Chat): Promise<readonly Spot[]> {
+  const callsOf = async (isFresh: boolean) => {
+    const chat = openChat();
+    if (isFresh) world.workers.freshFor(chat.userId);
+    await path(chat);
+    await settle(chat, PATIENCE_MS);
+    return counted(world.records.calls(chat.userId));
+  };
+  const cold = await callsOf(true);
+  const warm = [await callsOf(false), await callsOf(false), await callsOf(false)];
+  return [...cold.values()].flatMap(({ name, count }) => {
+    const key = keyOf(name);
+    const always = Math.min(...warm.map((counts) => counts.get(key)?.count ?? 0));
+    // A call that only a slow machine makes, like one more heartbeat, is left out.
+    return Array.from({ length: always > 0 ? Math.min(count, always) : count }, (_, nth) => ({
+      ...name,
+      nth,
+      isCold: always === 0,
+    }));
+  });
+}
+
+function counted(names: readonly CallName[]) {
+  const counts = new Map<string, { readonly name: CallName; readonly count: number }>();
+  for (const name of names) {
+    const key = keyOf(name);
+    counts.set(key, { name, count: (counts.get(key)?.count ?? 0) + 1 });
+  }
+  return counts;
+}
+
+function keyOf({ service, operation }: CallName): string {
+  return `${service} ${operation}`;
+}
+
+/** Kills whoever works for this chat, at a random moment; waits for somebody to do so. */
+async function killSomeone(chat: Chat, run: Run): Promise<void> {
+  const waitMs = run.random() * 2_500;
+  await new Promise((resolve) => {
+    setTimeout(resolve, waitMs);
+  });
+  const { workers } = chat.world;
+  await chat.until("a worker to kill", () => workers.busyWith(chat.userId).length > 0);
+  for (const worker of workers.busyWith(chat.userId)) worker.kill();
+}
+
+const FROZEN: readonly Pick<Order, "service" | "operation" | "skip" | "side">[] = [
+  { service: "dynamodb", operation: "Query", side: "after" },
+  { service: "dynamodb", operation: "UpdateItem", skip: 1, side: "after" },
+  { service: "bedrock", operation: "Converse", side: "after" },
+  { service: "dynamodb", operation: "UpdateItem", skip: 2, side: "after" },
+  { service: "dynamodb", operation: "UpdateItem", skip: 3, side: "after" },
+  { service: "line", operation: "reply", side: "after" },
+];
+
+export const KILLS: readonly Case[] = [
+  atEveryCall("T1 reply", "kill -9 at each call, answer by reply", byReply, 10),
+  atEveryCall("T1 push", "kill -9 at each call, answer by push", byPush, 10),
+  atEveryCall("T1 button", "kill -9 at each call, slow answer and tap", byButton, 20),
+  aCase({
+    name: "T2",
+    what: "kill -9 at a random moment of 20 turns",
+    runs: 500,
+    lanes: 24,
+    workers: 16,
+    allowed: { unsure: true },
+    play: async (chat, run) => {
+      const killing = killSomeone(chat, run);
+      for (let turn = 0; turn < 20; turn += 1) {
+        await chat.say();
+        await chat.until("room in the queue", () => chat.world.records.pending(chat.userId) < 4, PATIENCE_MS);
+      }
+      await killing;
+      return [];
+    },
+  }),
+  aCase({
+    name: "T4",
+    what: "a worker sleeps past its lease and wakes",
+    runs: 60,
+    play: async (chat, run) => {
+      const spot = FROZEN[run.at % FROZEN.length];
+      const frozen = chat.order({ act: { kind: "freeze" }, side: "after", ...spot });
+      await chat.say();
+      const { records, workers } = chat.world;
+      await chat.until("the worker to fall asleep", () => frozen.fired() > 0, PATIENCE_MS);
+      const [sleeper] = workers.busyWith(chat.userId);
+      try {
+        await chat.until("another worker to finish", () => records.pending(chat.userId) === 0, PATIENCE_MS);
+      } finally {
+        sleeper?.thaw();
+      }
+      await chat.until("the sleeper to end", () => workers.busyWith(chat.userId).length === 0, PATIENCE_MS);
+      return [];
+    },
+  }),
+];

@@ -1,0 +1,148 @@
+import { BatchWriteItemCommand, DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
+import { aCase, type Case } from "../case.ts";
+import type { Chat } from "../chat.ts";
+import { settle } from "../oracle.ts";
+import type { Service } from "../gateway.ts";
+import type { World } from "../world.ts";
+
+const PATIENCE_MS = 600_000;
+const TURNS_EACH = 5;
+const LONG = 10_000;
+const SHORT = 100;
+/** How much more turn 10,000 may cost than turn 100. */
+const MOST_GROWTH = 1.05;
+
+const answerTimes: number[] = [];
+let firstMs = Infinity;
+let lastMs = 0;
+let growth = "";
+
+export const LOAD: readonly Case[] = [
+  aCase({
+    name: "T24",
+    what: `turn ${LONG} of a chat against turn ${SHORT}: tokens, bytes and items`,
+    runs: 1,
+    lanes: 1,
+    workers: 2,
+    play: async (chat) => {
+      await sayAndWait(chat);
+      await fill(chat, SHORT - 2);
+      const short = await costOfNext(chat);
+      await fill(chat, LONG - SHORT);
+      const long = await costOfNext(chat);
+      growth = `turn ${SHORT}: ${JSON.stringify(short)}, turn ${LONG}: ${JSON.stringify(long)}`;
+      const names = ["askedBytes", "tokens", "readBytes", "itemsRead"] as const;
+      return names.flatMap((name) => {
+        const ratio = long[name] / short[name];
+        return ratio <= MOST_GROWTH ? [] : [`${name} grew by ${ratio.toFixed(3)}`];
+      });
+    },
+    figures: () => growth,
+  }),
+  aCase({
+    name: "T25",
+    what: `1,000 chats at once, ${TURNS_EACH} turns each`,
+    runs: 1_000,
+    speed: 1,
+    lanes: 1_000,
+    workers: 16,
+    modelMs: [20, 200],
+    play: async (chat) => {
+      for (let turn = 0; turn < TURNS_EACH; turn += 1) {
+        firstMs = Math.min(firstMs, Date.now());
+        answerTimes.push(await sayAndWait(chat));
+        lastMs = Math.max(lastMs, Date.now());
+      }
+      return [];
+    },
+    figures: () => {
+      const sorted = answerTimes.toSorted((one, other) => one - other);
+      const at = (share: number) =>
+        `${((sorted[Math.floor(sorted.length * share)] ?? 0) / 1_000).toFixed(1)} s`;
+      const rate = (sorted.length / (lastMs - firstMs)) * 1_000;
+      const memory = Math.round(process.resourceUsage().maxRSS / 1_024);
+      return `${rate.toFixed(1)} turns/s, p50 ${at(0.5)}, p95 ${at(0.95)}, p99 ${at(0.99)}, the suite's own peak ${memory} MB`;
+    },
+  }),
+  aCase({
+    name: "soak",
+    what: "stand-ins go down for up to 5 s, every 5 to 20 s",
+    runs: 12,
+    speed: 4,
+    workers: 12,
+    allowed: { unsure: true, waiting: true },
+    prepare: (world) => {
+      void goDownAtRandom(world);
+      return Promise.resolve(12);
+    },
+    play: async (chat, { random }) => {
+      const untilMs = Date.now() + soakMs();
+      while (Date.now() < untilMs) {
+        await chat.say();
+        await chat.until("room in the queue", () => chat.world.records.pending(chat.userId) < 4, PATIENCE_MS);
+        await chat.world.clock.sleep(random() * 6_000);
+      }
+      await settle(chat, PATIENCE_MS);
+      // What could not be delivered comes with the next reply.
+      await chat.say();
+      return downs === 0 ? ["no stand-in went down"] : [];
+    },
+    figures: () => `${downs} times a stand-in was down`,
+  }),
+];
+
+/** `--minutes`; 2 unless given. */
+const soakMs = () => Number(process.env["FAULTS_SOAK_MINUTES"] ?? 2) * 60_000;
+let downs = 0;
+const SERVICES: readonly Service[] = ["sqs", "dynamodb", "bedrock", "line", "ssm"];
+
+async function goDownAtRandom({ faults, clock }: World): Promise<void> {
+  const startedMs = Date.now();
+  while (Date.now() - startedMs < soakMs()) {
+    await clock.sleep(5_000 + Math.random() * 15_000);
+    const service = SERVICES[downs % SERVICES.length] ?? "sqs";
+    const down = faults.order({ act: { kind: "drop" }, side: "before", service, times: Infinity });
+    await clock.sleep(Math.random() * 5_000);
+    down.cancel();
+    if (down.fired() > 0) downs += 1;
+  }
+}
+
+async function sayAndWait(chat: Chat): Promise<number> {
+  const said = await chat.say();
+  await chat.until("the answer", () => chat.answersTo(said) > 0, PATIENCE_MS);
+  return chat.world.clock.now() - said.saidAtMs;
+}
+
+async function costOfNext(chat: Chat) {
+  await sayAndWait(chat);
+  await settle(chat, PATIENCE_MS);
+  return chat.world.records.lastSizes(chat.userId);
+}
+
+/** More turns like the first one, straight into the table. */
+async function fill(chat: Chat, count: number): Promise<void> {
+  await settle(chat, PATIENCE_MS);
+  const client = new DynamoDBClient({ region: "ap-northeast-1", endpoint: chat.world.tableUrl });
+  const pk = { S: `CONV#${chat.userId}` };
+  const { Items = [] } = await client.send(
+    new QueryCommand({
+      TableName: "chat",
+      KeyConditionExpression: "pk = :pk",
+      ExpressionAttributeValues: { ":pk": pk },
+      Limit: 1,
+      ScanIndexForward: false,
+    }),
+  );
+  const [item] = Items;
+  const [, timestamp = "", id = ""] = item?.["sk"]?.S?.split("#") ?? [];
+  for (let from = 0; from < count; from += 25) {
+    const puts = Array.from({ length: Math.min(25, count - from) }, (_, at) => {
+      // Between the newest turn and now.
+      const sk = `T#${timestamp}#${id}${String(from + at).padStart(6, "0")}`;
+      return { PutRequest: { Item: { ...item, sk: { S: sk } } } };
+    });
+    await client.send(new BatchWriteItemCommand({ RequestItems: { chat: puts } }));
+  }
+  client.destroy();
+}

@@ -1,0 +1,100 @@
+/** A guard of the product and the broken part that a negative control puts in its place. */
+export interface Control {
+  readonly name: string;
+  /** Below src/. */
+  readonly file: string;
+  /** Stands there exactly once. */
+  readonly guard: string;
+  readonly broken: string;
+  /** The case that has to notice, and how many runs of it. */
+  readonly noticedBy: string;
+  readonly runs: number;
+  /** In the words of the oracle: what this guard is there to prevent. */
+  readonly sign: RegExp;
+}
+
+export const CONTROLS: readonly Control[] = [
+  {
+    name: "claim",
+    file: "conversation/dynamodb.ts",
+    guard: '"attribute_not_exists(pk) OR #lease = :lease OR (',
+    broken: '"attribute_not_exists(pk) OR attribute_exists(pk) OR #lease = :lease OR (',
+    noticedBy: "T3",
+    runs: 12,
+    sign: /[2-9] answers|after its answer was saved/,
+  },
+  {
+    name: "fence",
+    file: "conversation/dynamodb.ts",
+    guard: 'onlyIf: "#lease = :held"',
+    broken: 'onlyIf: "#lease = :held OR attribute_exists(pk)"',
+    noticedBy: "T4",
+    runs: 8,
+    sign: /[2-9] answers|after its answer was saved|unsure|out of order|model calls/,
+  },
+  {
+    name: "saved answer",
+    file: "bot/take-turn.ts",
+    guard: "turn.answer\n      ?",
+    broken: "turn.answer && turn.lease === ''\n      ?",
+    noticedBy: "T1 reply",
+    runs: 40,
+    sign: /after its answer was saved/,
+  },
+  {
+    name: "note before sending",
+    file: "line/delivery.ts",
+    guard: 'await beforeSending("reply", clock.now());',
+    broken: "",
+    noticedBy: "T1 reply",
+    runs: 40,
+    sign: /[2-9] answers/,
+  },
+  {
+    name: "deduplication",
+    file: "bot/handle-event.ts",
+    guard: "return { key: { conversation, timestamp: event.timestamp, id }, said: text.toWellFormed() };",
+    broken:
+      "return { key: { conversation, timestamp: event.timestamp, id: `${id}${Math.random()}`.slice(0, 40) }, said: text.toWellFormed() };",
+    noticedBy: "T3",
+    runs: 12,
+    sign: /[2-9] answers/,
+  },
+  {
+    name: "reply, not push",
+    file: "line/delivery.ts",
+    guard: 'if (first.kind === "ambiguous") return line.reply(replyToken, messages);',
+    broken:
+      'if (first.kind === "ambiguous") return { kind: "refused", status: 400, message: INVALID_TOKEN };',
+    noticedBy: "T7",
+    runs: 10,
+    sign: /[2-9] answers|pushes/,
+  },
+  {
+    name: "retry key",
+    file: "bot/send-answer.ts",
+    guard: "return uuidV5(`${key.conversation} ${sortKeyOf(key)}`, RETRY_KEY_NAMESPACE);",
+    broken: "return uuidV5(`${key.conversation} ${sortKeyOf(key)} ${Math.random()}`, RETRY_KEY_NAMESPACE);",
+    noticedBy: "T1 push",
+    runs: 60,
+    sign: /[2-9] answers/,
+  },
+  {
+    name: "queue order",
+    file: "queue/receive-webhook.ts",
+    guard: "return [{ ...written, groupId }];",
+    broken: "return [{ ...written, groupId: `${Math.random()}` }];",
+    noticedBy: "T13",
+    runs: 2,
+    sign: /out of order/,
+  },
+  {
+    name: "bound on calls",
+    file: "bot/answer-message.ts",
+    guard: "turn.timesAsked >= MOST_TIMES_ASKED",
+    broken: "turn.timesAsked >= 1_000",
+    noticedBy: "T5",
+    runs: 3,
+    sign: /asked by|model calls/,
+  },
+];

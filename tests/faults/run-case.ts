@@ -1,0 +1,130 @@
+import type { FunctionBundle } from "./bundle-functions.ts";
+import type { Case } from "./case.ts";
+import { openChat, type Chat } from "./chat.ts";
+import { judge, settle, type Verdict } from "./oracle.ts";
+import { randomFrom } from "./random.ts";
+import { startWorld, type World } from "./world.ts";
+
+export interface CaseResult {
+  readonly runs: number;
+  readonly unsure: number;
+  readonly seconds: number;
+  readonly failures: readonly { readonly at: number; readonly seed: number; readonly said: string }[];
+  /** Failures that did not come again at speed 1. */
+  readonly passing: readonly string[];
+}
+
+export interface CaseOptions {
+  readonly seed: number;
+  readonly runs?: number | undefined;
+  readonly functions: FunctionBundle;
+  /** What fails with a broken part is not played again. */
+  readonly isControl?: boolean;
+  /** Runs that failed before and are played first. */
+  readonly first?: readonly { readonly at: number; readonly seed: number }[];
+}
+
+const PATIENCE_MS = 180_000;
+/** So many people are there beside those of the runs, for `prepare`. */
+const MORE_PEOPLE = 10;
+const MOST_REPEATS = 3;
+const LEAST_WORKERS = 4;
+
+/** Plays the runs of a case, several at a time; what fails is played again at speed 1 before it counts. */
+export async function runCase(one: Case, options: CaseOptions): Promise<CaseResult> {
+  const { seed, functions, isControl = false, first = [] } = options;
+  const startedMs = Date.now();
+  const planned = Math.max(one.runs, options.runs ?? 0, 3_000);
+  // A few runs need no more workers than lanes.
+  const workers = Math.min(one.workers, Math.max(LEAST_WORKERS, first.length + (options.runs ?? Infinity)));
+  const people = planned + first.length + MORE_PEOPLE;
+  const world = await openWorld({ ...one, workers }, functions, one.speed, seed, people);
+  const failed: { at: number; seed: number; said: string }[] = [];
+  let [runs, unsure] = [0, 0];
+  try {
+    const all = (await one.prepare?.(world, () => openChat(world))) ?? one.runs;
+    const wanted = [...first, ...Array.from({ length: options.runs ?? all }, (_, at) => ({ at, seed }))];
+    runs = wanted.length;
+    const left = wanted.values();
+    const lane = async () => {
+      for (const run of left) {
+        const verdict = await playRun(one, world, run);
+        unsure += verdict.unsure;
+        if (verdict.failures.length > 0) failed.push({ ...run, said: verdict.failures.join("; ") });
+      }
+    };
+    await Promise.all(Array.from({ length: one.lanes }, lane));
+  } finally {
+    await world.close();
+  }
+  const repeated = isControl ? { failures: failed, passing: [] } : await repeatSlowly(one, functions, failed);
+  return { runs, unsure, seconds: (Date.now() - startedMs) / 1_000, ...repeated };
+}
+
+async function playRun(one: Case, world: World, run: { at: number; seed: number }): Promise<Verdict> {
+  const chat: Chat = openChat(world);
+  try {
+    const found = await one.play(chat, { at: run.at, random: randomFrom(run.seed * 100_003 + run.at) });
+    await settle(chat, PATIENCE_MS);
+    const { failures, unsure } = await judge(chat, one.allowed ?? {});
+    const idle = chat
+      .orders()
+      .filter((ordered) => ordered.fired() === 0)
+      .map(({ name }) => `the fault did not fire: ${name}`);
+    return { failures: [...found, ...failures, ...idle], unsure };
+  } catch (error) {
+    return { failures: [error instanceof Error ? error.message : String(error)], unsure: 0 };
+  }
+}
+
+async function repeatSlowly(
+  one: Case,
+  functions: FunctionBundle,
+  failed: CaseResult["failures"],
+): Promise<Pick<CaseResult, "failures" | "passing">> {
+  const failures: { at: number; seed: number; said: string }[] = failed.slice(MOST_REPEATS);
+  const passing: string[] = [];
+  for (const run of failed.slice(0, MOST_REPEATS)) {
+    if (one.speed === 1) {
+      failures.push(run);
+      continue;
+    }
+    const world = await openWorld({ ...one, workers: 4 }, functions, 1, run.seed, MORE_PEOPLE);
+    try {
+      await one.prepare?.(world, () => openChat(world));
+      const verdict = await playRun(one, world, run);
+      if (verdict.failures.length > 0) failures.push({ ...run, said: verdict.failures.join("; ") });
+      else passing.push(`run ${run.at}, seed ${run.seed}: ${run.said} (not so at speed 1)`);
+    } finally {
+      await world.close();
+    }
+  }
+  return { failures, passing };
+}
+
+async function openWorld(
+  { workers, settings, quota, modelMs }: Case,
+  functions: FunctionBundle,
+  speed: number,
+  seed: number,
+  people: number,
+): Promise<World> {
+  const world = await startWorld({
+    functions,
+    speed,
+    seed,
+    people: people + workers,
+    workers,
+    ...(settings && { settings }),
+    ...(modelMs && { modelMs }),
+    ...(quota !== undefined && { quota }),
+  });
+  // One turn for each worker: cold starts are the business of the cases that ask for them.
+  const first = Array.from({ length: workers }, async () => {
+    const chat = openChat(world);
+    await chat.say();
+    await settle(chat, PATIENCE_MS);
+  });
+  await Promise.all(first);
+  return world;
+}
