@@ -1,7 +1,7 @@
 import { ConverseCommand, type ConverseCommandInput } from "@aws-sdk/client-bedrock-runtime";
 import { createBedrockClient, createBedrockModel } from "../src/chain/bedrock.ts";
 import { parametersFor } from "../src/chain/models.ts";
-import { historyMessages, replyPrompt, type ReplyInput } from "../src/chain/prompts.ts";
+import { describeChannel, historyMessages, replyPrompt, type ReplyInput } from "../src/chain/prompts.ts";
 import { splitText } from "../src/line/limits.ts";
 import { markdownToText } from "../src/line/markdown.ts";
 import { createReplyChain } from "../src/chain/reply-chain.ts";
@@ -19,6 +19,7 @@ const SETTINGS = { maxOutputTokens: 2_048 };
 const input: ReplyInput = {
   persona: "You are a friendly, honest assistant.",
   now: "Monday, 23 November 2026 at 16:48 (Asia/Tokyo)",
+  channel: describeChannel("person"),
   history: historyMessages([
     { said: "Hello!", answered: "Hello! How can I help you?", timestamp: 1 },
     { said: "I am in Kyoto this week.", answered: "Lovely. What do you like to do?", timestamp: 2 },

@@ -62,6 +62,9 @@ function timedLine(line: LineApi, watch: Stopwatch): LineApi {
     push: (...given) => watch.time("push", () => line.push(...given)),
     showLoading: (...given) => watch.time("loading animation (beside)", () => line.showLoading(...given)),
     profile: (...given) => watch.time("profile", () => line.profile(...given)),
+    memberProfile: (...given) => watch.time("member profile", () => line.memberProfile(...given)),
+    groupSummary: (...given) => watch.time("group summary", () => line.groupSummary(...given)),
+    markAsRead: (...given) => watch.time("mark as read (beside)", () => line.markAsRead(...given)),
   };
 }
 

@@ -25,14 +25,14 @@ export interface DeadLetter {
 /** The dead-letter queue, and the way back from it. Everything rejects with the SDK's errors. */
 export interface DeadLetters {
   /** How many lie there, about. */
-  count(): Promise<number>;
+  readonly count: () => Promise<number>;
   /** The next one in the order of its conversation, hidden from others for a minute; undefined where none is left. */
-  next(): Promise<DeadLetter | undefined>;
+  readonly next: () => Promise<DeadLetter | undefined>;
   /** Puts it into the chat queue. Twice within five minutes is once. */
-  sendAgain(letter: DeadLetter, body: string): Promise<void>;
-  remove(letter: DeadLetter): Promise<void>;
+  readonly sendAgain: (letter: DeadLetter, body: string) => Promise<void>;
+  readonly remove: (letter: DeadLetter) => Promise<void>;
   /** Gives it back at once, in its place. */
-  putBack(letter: DeadLetter): Promise<void>;
+  readonly putBack: (letter: DeadLetter) => Promise<void>;
 }
 
 export interface QueueUrls {

@@ -63,3 +63,12 @@ export const RETRY_AFTER_S = [2, 5, 10, 20, 40, 80, 160, 300, 300] as const;
 /** The try after which a message is given up: an apology, and the dead-letter queue. The queue itself gives up after
  *  13, so that crashes have room. */
 export const LAST_RECEIVE = 10;
+
+/** Pictures that come within this time of each other are told "not yet" once. */
+export const MEDIA_BURST_MS = 60_000;
+
+/** People who join a group within this time are greeted once. */
+export const JOINING_BURST_MS = 10 * 60_000;
+
+/** A group hears at most this often that a button was somebody else's. */
+export const TAP_NOTICE_MS = 60 * 60_000;

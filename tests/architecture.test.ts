@@ -44,9 +44,9 @@ test("imports in src/ only go down", () => {
   expect(up.map(line)).toEqual([]);
 });
 
-test("src/ imports nothing of local/, bundle/, bench/ or tests/", () => {
+test("src/ imports nothing of local/, bundle/, bench/, operate/ or tests/", () => {
   const outside = imports.filter(
-    ({ from, to }) => from.startsWith("src/") && /^(local|bundle|bench|tests)\//.test(to),
+    ({ from, to }) => from.startsWith("src/") && /^(local|bundle|bench|operate|tests)\//.test(to),
   );
   expect(outside.map(line)).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { ModelCalls } from "../chain/model-calls.ts";
 import { LeaseLost, type SavedAnswer } from "../conversation/turn.ts";
+import { isGroupChat } from "../line/chat-kind.ts";
 import { MODEL_DEADLINE_MS, MODEL_LEAST_MS } from "../times.ts";
 import type { Bot } from "./bot.ts";
 import { saveInOrder, saveKept } from "./carry-waiting.ts";
@@ -8,15 +9,24 @@ import { noticeIfSlow } from "./slow-notice.ts";
 import { showLoading } from "./show-loading.ts";
 import type { MakeAnswer } from "./take-turn.ts";
 
+/** LINE shows the animation in 1:1 chats alone. */
+const NO_LOADING = { end: () => Promise.resolve() };
+
 /** Two workers died while a model was asked for this turn: a third call would more likely bill than answer. */
 const MOST_TIMES_ASKED = 2;
 
 /** Asks the model about a person's message; saves what it said, or an apology in its place. */
-export function answerMessage(receivedAtMs: number, bot: Bot): MakeAnswer {
+export function answerMessage(receivedAtMs: number, bot: Bot, quoteToken?: string): MakeAnswer {
   return async (turn, lost) => {
     const { clock, log, settings, turns } = bot;
-    const recollection = await turns.recall(turn.key, { turns: settings.historyTurns }, clock.now());
-    const save = async (answer: SavedAnswer, isNoticed: boolean) => {
+    const { conversation } = turn.key;
+    const isGroup = isGroupChat(conversation);
+    const { sinceMs } = await bot.chats.settings(conversation);
+    const limit = { turns: settings.historyTurns, sinceMs };
+    const recollection = await turns.recall(turn.key, limit, clock.now());
+    const save = async (made: SavedAnswer, isNoticed: boolean) => {
+      // Others write meanwhile: the quote shows whose question it answers.
+      const answer = isGroup && quoteToken !== undefined ? quoting(made, quoteToken) : made;
       // A turn behind a button must not take others there with it.
       if (!isNoticed)
         return { answer: await saveInOrder(turn, answer, recollection.waiting, bot), isNoticed };
@@ -40,7 +50,7 @@ export function answerMessage(receivedAtMs: number, bot: Bot): MakeAnswer {
       log.error("no answer", { error, eventId: turn.key.id });
       return apology(turn.key, turn.said, bot);
     });
-    const loading = showLoading(turn.key.conversation, bot);
+    const loading = isGroup ? NO_LOADING : showLoading(conversation, bot);
     let isNoticed;
     try {
       isNoticed = await noticeIfSlow(turn, making, loading, bot);
@@ -53,4 +63,10 @@ export function answerMessage(receivedAtMs: number, bot: Bot): MakeAnswer {
     }
     return save(answer, isNoticed);
   };
+}
+
+/** Only a text can quote. https://developers.line.biz/en/docs/messaging-api/get-quote-tokens/ */
+function quoting(answer: SavedAnswer, quoteToken: string): SavedAnswer {
+  const [first, ...rest] = answer.messages;
+  return first?.type === "text" ? { ...answer, messages: [{ ...first, quoteToken }, ...rest] } : answer;
 }

@@ -1,7 +1,7 @@
 import type { TurnKey } from "../conversation/turn.ts";
 import type { EventJob } from "../queue/chat-job.ts";
 import type { Bot, Handled } from "./bot.ts";
-import { turnOf } from "./handle-event.ts";
+import { turnOf } from "./turn-of.ts";
 
 /** So many of the chat's newest turns are looked through for the same question. */
 const TURNS_READ = 30;

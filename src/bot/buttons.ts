@@ -2,8 +2,8 @@ import type { messagingApi } from "@line/bot-sdk";
 import type { TurnKey } from "../conversation/turn.ts";
 import { asLabel } from "../line/limits.ts";
 
-/** What a tap asks for. `show`: a waiting answer. `retry`: the question again. */
-export type ButtonKind = "show" | "retry";
+/** What a tap asks for. `show`: a waiting answer. `retry`: the question again. `forget`: to delete, as was asked for. */
+export type ButtonKind = "show" | "retry" | "forget";
 
 /**
  * A button under a message. It names a turn of this chat without the chat: whoever taps, the answer can only
@@ -31,12 +31,19 @@ export function sayButton(...sayings: readonly string[]): messagingApi.QuickRepl
   };
 }
 
+/** Buttons that write something else for the person than what stands on them. */
+export function commandButtons(
+  buttons: readonly { readonly label: string; readonly text: string }[],
+): messagingApi.QuickReply {
+  return { items: buttons.map((one) => ({ type: "action", action: { type: "message", ...one } })) };
+}
+
 /** Undefined for a postback that is not of these buttons. */
 export function readButton(
   data: string,
   conversation: string,
 ): { readonly kind: ButtonKind; readonly turn: TurnKey } | undefined {
-  const [, kind, timestamp, id] = /^(show|retry):(\d{1,15}):([\w-]{1,100})$/.exec(data) ?? [];
-  if ((kind !== "show" && kind !== "retry") || id === undefined) return undefined;
+  const [, kind, timestamp, id] = /^(show|retry|forget):(\d{1,15}):([\w-]{1,100})$/.exec(data) ?? [];
+  if ((kind !== "show" && kind !== "retry" && kind !== "forget") || id === undefined) return undefined;
   return { kind, turn: { conversation, timestamp: Number(timestamp), id } };
 }

@@ -1,13 +1,13 @@
 import type { messagingApi } from "@line/bot-sdk";
 import type { LineAnswer } from "../chain/line-output-parser.ts";
 import type { ModelCalls } from "../chain/model-calls.ts";
-import { describeNow, historyMessages } from "../chain/prompts.ts";
-import { fitHistory } from "../conversation/history.ts";
+import { describeNow } from "../chain/prompts.ts";
 import type { ClaimedTurn, PastTurn, SavedAnswer, TurnKey } from "../conversation/turn.ts";
 import type { Bot } from "./bot.ts";
 import { button, sayButton } from "./buttons.ts";
+import { describeChat } from "./describe-chat.ts";
 import { languageOf } from "./language.ts";
-import { phrases, type Phrases } from "./phrases/phrases.ts";
+import { phrases } from "./phrases/phrases.ts";
 
 /** Asks, and puts the answer into LINE's messages. Rejects when no model answered before `signal`. */
 export async function converse(
@@ -21,14 +21,14 @@ export async function converse(
   // Models refuse a message of white space alone.
   if (turn.said.trim() === "") return inOurWords(turn, "emptyAnswer", bot);
 
+  const chat = await describeChat(turn, past, bot);
   const nowMs = clock.now();
   await bot.turns.startAsking(turn);
   const asked = chain.invoke(
     {
       persona: settings.persona,
       now: describeNow(nowMs, settings.timeZone),
-      history: historyMessages(fitHistory(past, settings.historyTokens)),
-      message: turn.said,
+      ...chat,
     },
     { signal, callbacks: [calls] },
   );
@@ -84,7 +84,11 @@ function withFollowUps({ messages, followUps = [] }: LineAnswer): SavedAnswer["m
   return [...messages.slice(0, -1), { ...last, quickReply: sayButton(...followUps) }];
 }
 
-async function inOurWords(turn: ClaimedTurn, phrase: keyof Phrases, bot: Bot): Promise<SavedAnswer> {
+async function inOurWords(
+  turn: ClaimedTurn,
+  phrase: "emptyAnswer" | "answerFiltered",
+  bot: Bot,
+): Promise<SavedAnswer> {
   const language = await languageOf(turn.key.conversation, turn.said, bot);
   const message: messagingApi.TextMessage = { type: "text", text: phrases[language][phrase] };
   return { messages: [message] };

@@ -1,10 +1,11 @@
 import { v5 as uuidV5 } from "uuid";
 import { isFinal, sortKeyOf, type TurnKey } from "../conversation/turn.ts";
+import { isGroupChat } from "../line/chat-kind.ts";
 import type { ChatJob } from "../queue/chat-job.ts";
 import { LEASE_MS } from "../times.ts";
 import type { Bot } from "./bot.ts";
 import { apology } from "./converse.ts";
-import { turnOf } from "./handle-event.ts";
+import { turnOf } from "./turn-of.ts";
 
 /** Makes the retry keys of these apologies; it must never change. */
 const RETRY_KEY_NAMESPACE = "0d0c5f5e-2f4b-4c8e-8f0a-6f4f5a4b7d11";
@@ -21,6 +22,8 @@ export async function giveUp(job: ChatJob, bot: Bot): Promise<void> {
     // A table that is down says nothing; after a quarter of an hour of silence an apology is right.
     const seen = await bot.turns.look(turn.key, bot.clock.now()).catch(() => undefined);
     if (seen && (isFinal(seen.state) || seen.messages)) return;
+    // In a group most messages are not for the bot: only a turn that was begun is owed an apology.
+    if (!seen && isGroupChat(turn.key.conversation)) return;
     const { messages } = await apology(turn.key, turn.said, bot);
     const retryKey = uuidV5(`${turn.key.conversation} ${sortKeyOf(turn.key)}`, RETRY_KEY_NAMESPACE);
     const { kind } = await bot.line.push(turn.key.conversation, messages, retryKey);

@@ -1,22 +1,53 @@
+import { isGroupChat } from "../line/chat-kind.ts";
 import { PROFILE_MS } from "../times.ts";
 import type { Bot } from "./bot.ts";
-import type { Language } from "./phrases/phrases.ts";
+import { isLanguage, type Language } from "./phrases/phrases.ts";
+
+/** So many lines of a group's talk tell its language. */
+const LINES_READ = 10;
 
 /**
- * The language the bot's own words are said in: the one set in the person's LINE app, else the one they
- * write. Asked only when such words are needed; an answer of the model follows the message by itself.
+ * The language the bot's own words are said in: the one the chat chose; else in a 1:1 chat the one set in the person's
+ * LINE app, in a group the one it speaks; else the one of the message. Asked only when such words are needed: an
+ * answer of the model follows the message by itself.
  */
-export async function languageOf(userId: string, wrote: string, { line, clock }: Bot): Promise<Language> {
+export async function languageOf(conversation: string, wrote: string, bot: Bot): Promise<Language> {
+  const { language } = await bot.chats.settings(conversation);
+  if (language !== undefined && isLanguage(language)) return language;
+  if (!isGroupChat(conversation)) return (await languageOfApp(conversation, bot)) ?? languageOfText(wrote);
+  const spoken = ownWords(wrote);
+  return languageOfText(spoken === "" ? await recentTalk(conversation, bot) : spoken);
+}
+
+async function languageOfApp(userId: string, { line, clock }: Bot): Promise<Language | undefined> {
+  const profile = await inTime(line.profile(userId), clock);
+  return profile?.kind === "ok" && profile.value.language ? languageOfTag(profile.value.language) : undefined;
+}
+
+/** What the group wrote lately, or where it has not written yet, its name. */
+async function recentTalk(conversation: string, { messages, line, clock }: Bot): Promise<string> {
+  const lines = await messages.recentTalk(conversation, LINES_READ, clock.now());
+  const talk = ownWords(lines.map(({ text }) => text).join("\n"));
+  if (talk !== "" || !conversation.startsWith("C")) return talk;
+  const summary = await inTime(line.groupSummary(conversation), clock);
+  return summary?.kind === "ok" ? summary.value.groupName : "";
+}
+
+async function inTime<T>(call: Promise<T>, clock: Bot["clock"]): Promise<T | undefined> {
   const known = new AbortController();
   const late = clock.sleep(PROFILE_MS, known.signal).then(() => undefined);
-  const profile = await Promise.race([line.profile(userId), late]);
+  const result = await Promise.race([call, late]);
   known.abort();
-  const tag = profile?.kind === "ok" ? profile.value.language : undefined;
-  return (tag === undefined ? undefined : languageOfTag(tag)) ?? languageOfText(wrote);
+  return result;
+}
+
+/** Descriptions of stickers and places, which are ours, and commands have no language. */
+function ownWords(text: string): string {
+  return text.replace(/\[[^\]]*\]|^\/\S+.*$/gm, "").trim();
 }
 
 /** LINE gives BCP 47 tags: `ja`, `en-US`, `zh-Hant`. https://developers.line.biz/en/reference/messaging-api/#get-profile */
-function languageOfTag(tag: string): Language | undefined {
+export function languageOfTag(tag: string): Language | undefined {
   switch (tag.toLowerCase().split("-")[0]) {
     case "ja":
       return "ja";

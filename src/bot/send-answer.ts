@@ -14,6 +14,8 @@ import {
   type DeliveryOutcome,
   type DeliveryParts,
 } from "../line/delivery.ts";
+import { isRecord } from "../json.ts";
+import type { LineResult } from "../line/api.ts";
 import type { LogFields } from "../log.ts";
 import type { Bot } from "./bot.ts";
 
@@ -44,6 +46,17 @@ export async function replyAgain(turn: ClaimedTurn, answer: SavedAnswer, bot: Bo
   if (turn.attempt || !(await wouldOvertake(turn, answer, bot))) return replyWith(turn, answer, bot);
   await bot.deliverLater(turn.key);
   return noteOutcome(turn, { kind: "token-dead" }, bot);
+}
+
+/** Sends a courtesy by its free reply or not at all: it is not worth a push, nor a place in front of an answer. */
+export async function replyOrDrop(
+  turn: ClaimedTurn,
+  answer: SavedAnswer,
+  bot: Bot,
+): Promise<DeliveryOutcome> {
+  const outcome = await deliverByReply(deliveryOf(turn, answer), partsFor(turn, bot));
+  const isLate = outcome.kind === "token-dead";
+  return noteOutcome(turn, isLate ? { kind: "failed", because: "too late for a free reply" } : outcome, bot);
 }
 
 /** Sends a saved answer that still waits, and for which no reply came along. */
@@ -77,8 +90,34 @@ function deliveryOf(turn: ClaimedTurn, { messages }: SavedAnswer): Delivery {
   return { to: key.conversation, messages, token, attempt, retryKey: retryKeyOf(key) };
 }
 
-function partsFor(turn: ClaimedTurn, { line, clock, turns }: Bot): DeliveryParts {
-  return { line, clock, beforeSending: (via, atMs) => turns.startSending(turn, { via, atMs }) };
+function partsFor(turn: ClaimedTurn, bot: Bot): DeliveryParts {
+  const { line, clock, turns } = bot;
+  return {
+    line: {
+      ...line,
+      reply: (...given) => line.reply(...given).then((result) => noteSent(turn, result, bot)),
+      push: (...given) => line.push(...given).then((result) => noteSent(turn, result, bot)),
+    },
+    clock,
+    beforeSending: (via, atMs) => turns.startSending(turn, { via, atMs }),
+  };
+}
+
+/** So that a quote of what LINE has just shown is known as one of the bot's. No failure here fails the answer. */
+async function noteSent(turn: ClaimedTurn, result: LineResult, { messages, clock, log }: Bot) {
+  const ids = result.kind === "ok" ? sentIds(result.value) : [];
+  if (ids.length === 0) return result;
+  await messages.noteSent(turn.key, ids, clock.now()).catch((error: unknown) => {
+    log.error("sent messages not noted", { error, eventId: turn.key.id });
+  });
+  return result;
+}
+
+/** https://developers.line.biz/en/reference/messaging-api/#send-reply-message-response */
+function sentIds(value: unknown): readonly string[] {
+  const sent = isRecord(value) ? value["sentMessages"] : undefined;
+  if (!Array.isArray(sent)) return [];
+  return sent.flatMap((one: unknown) => (isRecord(one) && typeof one["id"] === "string" ? [one["id"]] : []));
 }
 
 async function wouldOvertake(

@@ -14,6 +14,12 @@ export interface Made {
 /** Makes a turn's answer and saves it. Undefined: there is nothing to say. */
 export type MakeAnswer = (turn: ClaimedTurn, lost: AbortSignal) => Promise<Made | undefined>;
 
+/** How a saved answer leaves: the first time, and when an earlier try was broken off. */
+export interface Ways {
+  readonly first: typeof replyWith;
+  readonly again: typeof replyWith;
+}
+
 /**
  * One turn from claim to done. It may be entered again at any point, by this worker or another one, and goes
  * on where the table says it stopped: a saved answer is sent as it is, and no model is asked again for it.
@@ -24,6 +30,7 @@ export async function takeTurn(
   receivedAtMs: number,
   bot: Bot,
   visit: Visit,
+  ways: Ways = { first: replyWith, again: replyAgain },
 ): Promise<Handled> {
   const { turns, clock, log } = bot;
   const startedAtMs = clock.now();
@@ -40,7 +47,7 @@ export async function takeTurn(
     const { answer, isNoticed } = turn.answer
       ? { answer: turn.answer, isNoticed: turn.isNoticed }
       : ((await make(turn, lost)) ?? { answer: undefined, isNoticed: false });
-    const send = turn.answer ? replyAgain : replyWith;
+    const send = turn.answer ? ways.again : ways.first;
     const outcome = await settle(turn, answer, isNoticed, send, bot);
     log.info("turn", {
       ...outcomeFields(outcome),

@@ -163,8 +163,9 @@ export function createDynamoDbTurns({ client, tableName, keptMs }: TurnsTable): 
     look: async (key, nowMs) => {
       const known = await readTurn(key);
       if (!known) return undefined;
-      const { state, said, answer, leaseUntil } = known;
-      return { state, said, messages: isUnseen(state) && leaseUntil <= nowMs ? answer?.messages : undefined };
+      const { state, said, speaker, answer, leaseUntil } = known;
+      const messages = isUnseen(state) && leaseUntil <= nowMs ? answer?.messages : undefined;
+      return { state, said, ...(speaker !== undefined && { speaker }), messages };
     },
   };
 }

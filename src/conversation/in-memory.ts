@@ -141,10 +141,11 @@ export function createInMemoryTurns(
     look: (key, nowMs) => {
       const item = items.get(addressOf(key));
       if (!item) return Promise.resolve(undefined);
-      const { state, said, answer, leaseUntilMs } = item;
+      const { state, said, speaker, answer, leaseUntilMs } = item;
       return Promise.resolve({
         state,
         said,
+        ...(speaker !== undefined && { speaker }),
         messages: isUnseen(state) && leaseUntilMs <= nowMs ? answer?.messages : undefined,
       });
     },

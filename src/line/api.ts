@@ -17,4 +17,9 @@ export interface LineApi {
   /** `loadingSeconds`: 5 to 60 in steps of five. 1:1 chats only. */
   showLoading(userId: string, loadingSeconds: number): Promise<LineResult>;
   profile(userId: string): Promise<LineResult<{ readonly language?: string }>>;
+  /** Of a member of a group or room, friend of the bot or not. */
+  memberProfile(conversation: string, userId: string): Promise<LineResult<{ readonly displayName: string }>>;
+  /** A room has no name. */
+  groupSummary(groupId: string): Promise<LineResult<{ readonly groupName: string }>>;
+  markAsRead(markAsReadToken: string): Promise<LineResult>;
 }

@@ -74,6 +74,14 @@ export function createLineApi({ baseUrl, access, refreshAccess, clock }: LineApi
     showLoading: (chatId, loadingSeconds) =>
       call((client) => client.showLoadingAnimation({ chatId, loadingSeconds })),
     profile: (userId) => call((client) => client.getProfile(userId)),
+    memberProfile: (conversation, userId) =>
+      call((client) =>
+        conversation.startsWith("R")
+          ? client.getRoomMemberProfile(conversation, userId)
+          : client.getGroupMemberProfile(conversation, userId),
+      ),
+    groupSummary: (groupId) => call((client) => client.getGroupSummary(groupId)),
+    markAsRead: (markAsReadToken) => call((client) => client.markMessagesAsReadByToken({ markAsReadToken })),
   };
 }
 

@@ -22,19 +22,37 @@ function isEvent(value: unknown): value is webhook.Event {
   const { source, replyToken, message } = value;
   if (source !== undefined && !isRecord(source)) return false;
   if (replyToken !== undefined && typeof replyToken !== "string") return false;
-  if (value["type"] === "postback" && !isPostback(value)) return false;
-  return value["type"] !== "message" || isMessage(message);
+  switch (value["type"]) {
+    case "message":
+      return isMessage(message);
+    case "messageEdited":
+      return isMessage(message) && isId(value["webhookEventId"]);
+    case "postback":
+      return isPostback(value["postback"]) && isId(value["webhookEventId"]);
+    case "unsend":
+      return isRecord(value["unsend"]) && isId(value["unsend"]["messageId"]);
+    case "follow":
+    case "join":
+    case "memberJoined":
+      return isId(value["webhookEventId"]);
+    default:
+      return true;
+  }
 }
 
-function isPostback({ postback, webhookEventId }: Record<string, unknown>): boolean {
-  if (typeof webhookEventId !== "string" || !/^[\w-]{1,100}$/.test(webhookEventId)) return false;
-  return isRecord(postback) && typeof postback["data"] === "string";
+function isPostback(value: unknown): boolean {
+  if (!isRecord(value) || typeof value["data"] !== "string") return false;
+  return value["params"] === undefined || isRecord(value["params"]);
+}
+
+/** It becomes part of a table key, which has a length limit. */
+function isId(value: unknown): value is string {
+  return typeof value === "string" && /^[\w-]{1,100}$/.test(value);
 }
 
 function isMessage(value: unknown): boolean {
   if (!isRecord(value) || typeof value["type"] !== "string") return false;
-  // It becomes part of a table key, which has a length limit.
-  if (typeof value["id"] !== "string" || !/^[\w-]{1,100}$/.test(value["id"])) return false;
+  if (!isId(value["id"])) return false;
   return value["type"] !== "text" || typeof value["text"] === "string";
 }
 
@@ -47,7 +65,7 @@ export function conversationOf(source: unknown): string | undefined {
   const { type } = source;
   const ids = { group: source["groupId"], room: source["roomId"], user: source["userId"] };
   const id = type === "group" || type === "room" || type === "user" ? ids[type] : undefined;
-  return typeof id === "string" && /^[\w-]{1,100}$/.test(id) ? id : undefined;
+  return isId(id) ? id : undefined;
 }
 
 /**
@@ -56,7 +74,7 @@ export function conversationOf(source: unknown): string | undefined {
  */
 export function eventIdOf(event: Record<string, unknown>): string {
   const id = event["webhookEventId"];
-  if (typeof id === "string" && /^[\w-]{1,100}$/.test(id)) return id;
+  if (isId(id)) return id;
   const { deliveryContext: _changes, ...rest } = event;
   return createHash("sha256").update(JSON.stringify(rest)).digest("hex");
 }

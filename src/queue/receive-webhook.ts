@@ -9,6 +9,12 @@ import type { ChatQueue } from "./sqs.ts";
 
 /** Far above what LINE sends; a larger body is not worth the signature check. */
 const MAX_BODY_BYTES = 1024 * 1024;
+
+/**
+ * What can be stored in the 2 s that LINE waits: a FIFO queue takes 300 calls a second, ten entries in each. More is
+ * refused whole and at once, before any of it is stored: LINE shows the error, and its repeats cost a signature check.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
+ */
 const MAX_EVENTS = 1_000;
 
 /** SQS takes a message of 1 MiB; escaping can make an event larger than the body it came in. */
@@ -73,7 +79,16 @@ function entryFor(event: unknown, receivedAtMs: number, log: Log): QueueEntry[] 
   const written = write(event, receivedAtMs);
   if (!written) return skip("nested too deeply");
   if (Buffer.byteLength(written.body) > MAX_ENTRY_BYTES) return skip("larger than a queue message");
-  return [{ ...written, groupId }];
+  const entry = { ...written, groupId };
+  return event["type"] === "unsend" ? [atOnce(entry), entry] : [entry];
+}
+
+/**
+ * An unsend is queued twice: behind the message it takes back, and in a group of its own, which waits for nobody, so that
+ * an answer that is just being made is not sent.
+ */
+function atOnce({ body, groupId, deduplicationId }: QueueEntry): QueueEntry {
+  return { body, groupId: `${groupId}#now`, deduplicationId: `${deduplicationId}-now` };
 }
 
 /** `JSON.parse` reads any depth, `JSON.stringify` ends in a RangeError; the other events must not suffer. */

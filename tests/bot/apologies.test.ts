@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "@jest/globals";
 import type { FaultKind } from "../../local/bedrock/faults.ts";
 import { startOllama } from "../../local/ollama/server.ts";
-import { phrases, type Language, type Phrases } from "../../src/bot/phrases/phrases.ts";
+import { phrases, type Language } from "../../src/bot/phrases/phrases.ts";
 import { createOllamaModel } from "../../src/chain/ollama.ts";
 import { createReplyChain } from "../../src/chain/reply-chain.ts";
 import { callsAtLine } from "../support/line-platform.ts";
@@ -91,7 +91,7 @@ test.each(unavailable)(
   },
 );
 
-const spoiled: readonly (readonly [FaultKind, keyof Phrases])[] = [
+const spoiled: readonly (readonly [FaultKind, "emptyAnswer" | "answerFiltered"])[] = [
   ["empty-output", "emptyAnswer"],
   ["filtered", "answerFiltered"],
 ];

@@ -20,6 +20,7 @@ const model = (settings = {}) =>
 const input = {
   persona: "Be kind.",
   now: "Monday",
+  channel: "You are chatting here.",
   history: historyMessages([{ said: "one", answered: "two", timestamp: 1 }]),
   message: "hello",
 };

@@ -5,6 +5,7 @@ import { describeNow, historyMessages, replyPrompt, type ReplyInput } from "../.
 const input: ReplyInput = {
   persona: "You are Momo, a cat.",
   now: "Monday",
+  channel: "You are chatting here.",
   history: [],
   message: "hello",
 };

@@ -8,7 +8,13 @@ import { HAIKU_4_5, HAIKU_5_5, NOVA, startBedrockModels } from "../support/bedro
 import type { BedrockModels } from "../support/bedrock-models.ts";
 import { manualClock, until } from "../support/manual-clock.ts";
 
-const input: ReplyInput = { persona: "Be kind.", now: "Monday", history: [], message: "hello" };
+const input: ReplyInput = {
+  persona: "Be kind.",
+  now: "Monday",
+  channel: "You are chatting here.",
+  history: [],
+  message: "hello",
+};
 
 const clock = manualClock();
 let models: BedrockModels;

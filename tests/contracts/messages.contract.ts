@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Conversations } from "../../src/conversation/in-memory-conversations.ts";
 import { TALK_KEPT_MS } from "../../src/conversation/messages.ts";
-import { LeaseLost, REDELIVERY_MS, type TurnKey } from "../../src/conversation/turn.ts";
+import { LeaseLost, REDELIVERY_MS, type TurnKey, type Turns } from "../../src/conversation/turn.ts";
 import { answerOf, claimTurn, NOW_MS, turnStart } from "./turns-builders.ts";
 
 const CANARY = "canary-7c31 says hello";
@@ -20,12 +20,6 @@ export function describeMessages(name: string, make: () => Conversations): void 
     await store.messages.noteSent(start.key, [`bots-${messageId}`], NOW_MS);
     return { ...store, key: start.key, ref: { conversation, messageId } };
   }
-
-  const past = async ({ turns }: Conversations, key: TurnKey) =>
-    (await turns.recall(later(key, 99), { turns: 100 }, NOW_MS)).past.map(({ said, answered: text }) => [
-      said,
-      text,
-    ]);
 
   describe(`${name}: messages by their ids`, () => {
     test("a person's message and the bot's answer are found by their ids", async () => {
@@ -65,7 +59,7 @@ export function describeMessages(name: string, make: () => Conversations): void 
       await store.turns.finish(turn, "sent");
       await messages.unsend(ref, NOW_MS);
 
-      expect(await past({ messages, ...store }, key)).toEqual([]);
+      expect(await past(store.turns, key)).toEqual([]);
       expect(await messages.find(ref, NOW_MS)).toBeUndefined();
       expect((await store.turns.look(key, NOW_MS))?.said).toBe("");
     });
@@ -183,12 +177,12 @@ export function describeMessages(name: string, make: () => Conversations): void 
       const { messages, ref, key, ...store } = await answered("first", "an answer");
       const edit = later(key);
       await messages.edit({ ...ref, text: "second", timestamp: NOW_MS, turn: edit }, NOW_MS);
-      expect(await past({ messages, ...store }, key)).toEqual([["second", "an answer"]]);
+      expect(await past(store.turns, key)).toEqual([["second", "an answer"]]);
 
       const turn = await claimTurn(store.turns, { key: edit, said: "second" }, "lease-2");
       await store.turns.saveAnswer(turn, { messages: [], text: "another answer" });
       await store.turns.finish(turn, "sent");
-      expect(await past({ messages, ...store }, key)).toEqual([["second", "another answer"]]);
+      expect(await past(store.turns, key)).toEqual([["second", "another answer"]]);
     });
 
     test("an edit that comes before its message speaks for it, and an unsend finds both", async () => {
@@ -281,7 +275,7 @@ export function describeMessages(name: string, make: () => Conversations): void 
       await chats.change(conversation, { language: "ja" });
       await chats.forget(conversation, {}, NOW_MS);
 
-      expect(await past({ chats, ...store }, key)).toEqual([]);
+      expect(await past(store.turns, key)).toEqual([]);
       expect(await store.messages.recentTalk(conversation, 9, NOW_MS)).toEqual([]);
       expect(await store.messages.find(ref, NOW_MS)).toBeUndefined();
       expect((await store.turns.claim({ key, said: CANARY }, "l", NOW_MS, NOW_MS + 1)).kind).toBe("done");
@@ -313,7 +307,7 @@ export function describeMessages(name: string, make: () => Conversations): void 
       }
       await chats.forgetLinesOf(ref.conversation, "U1", {}, NOW_MS);
 
-      expect(await past({ chats, ...store }, key)).toEqual([["mine", "yours"]]);
+      expect(await past(store.turns, key)).toEqual([["mine", "yours"]]);
       const left = await store.messages.recentTalk(ref.conversation, 9, NOW_MS);
       expect(left.map(({ text }) => text)).toEqual(["t2"]);
     });
@@ -322,4 +316,10 @@ export function describeMessages(name: string, make: () => Conversations): void 
 
 function later({ conversation, timestamp, id }: TurnKey, by = 1): TurnKey {
   return { conversation, timestamp: timestamp + by, id: `${id}-later-${by}` };
+}
+
+/** Questions and answers that the turn after all of these would be told. */
+async function past(turns: Turns, key: TurnKey) {
+  const recalled = await turns.recall(later(key, 99), { turns: 100 }, NOW_MS);
+  return recalled.past.map(({ said, answered }) => [said, answered]);
 }

@@ -52,10 +52,10 @@ export const CONTROLS: readonly Control[] = [
   },
   {
     name: "deduplication",
-    file: "bot/handle-event.ts",
-    guard: "return { key: { conversation, timestamp: event.timestamp, id }, said: text.toWellFormed() };",
+    file: "bot/events/message.ts",
+    guard: "const key = { conversation, timestamp: event.timestamp, id: event.message.id };",
     broken:
-      "return { key: { conversation, timestamp: event.timestamp, id: `${id}${Math.random()}`.slice(0, 40) }, said: text.toWellFormed() };",
+      "const key = { conversation, timestamp: event.timestamp, id: `${event.message.id}${Math.random()}`.slice(0, 40) };",
     noticedBy: "T3",
     runs: 12,
     sign: /[2-9] answers/,
@@ -82,8 +82,8 @@ export const CONTROLS: readonly Control[] = [
   {
     name: "queue order",
     file: "queue/receive-webhook.ts",
-    guard: "return [{ ...written, groupId }];",
-    broken: "return [{ ...written, groupId: `${Math.random()}` }];",
+    guard: "const entry = { ...written, groupId };",
+    broken: "const entry = { ...written, groupId: `${Math.random()}` };",
     noticedBy: "T13",
     runs: 2,
     sign: /out of order/,

@@ -100,6 +100,24 @@ test("a group's event goes to the group, whoever spoke", async () => {
   expect(await drain(bench.queue)).toMatchObject([{ groupId: "C1" }]);
 });
 
+test("an unsend is queued behind its message, and once more where it waits for nobody", async () => {
+  const unsend = {
+    ...textEvent("unsend"),
+    type: "unsend",
+    message: undefined,
+    unsend: { messageId: "m-said" },
+  };
+  await bench.post(eventsRequest([textEvent("said"), unsend]));
+  const stored = await drain(bench.queue);
+
+  expect(
+    stored.filter(({ groupId }) => groupId === "U1").map(({ deduplicationId }) => deduplicationId),
+  ).toEqual(["e-said", "e-unsend"]);
+  expect(stored.find(({ groupId }) => groupId === "U1#now")).toMatchObject({
+    deduplicationId: "e-unsend-now",
+  });
+});
+
 test("__proto__ is a field like any other", async () => {
   const event = `{"__proto__":{"mode":"standby"},${JSON.stringify(textEvent("proto")).slice(1)}`;
   const { statusCode } = await bench.post(webhookRequest(`{"__proto__":{"events":[]},"events":[${event}]}`));

@@ -74,6 +74,10 @@ test.each([
   ["null", "null", "not JSON"],
   ["an object without events", "{}", "no list of events"],
   ["events that are no list", '{"events":{}}', "no list of events"],
+  ["events that are null", '{"events":null}', "no list of events"],
+  ["events that are a text", '{"events":"[]"}', "no list of events"],
+  ["events that are a number", '{"events":7}', "no list of events"],
+  ["cut off", '{"events":[{"type":"message"', "not JSON"],
 ])("a signed body that is %s is refused with 400", async (_what, body, because) => {
   expect(await bench.post(webhookRequest(body))).toEqual(refused(400, because));
 });
@@ -103,13 +107,40 @@ test("bytes are counted, in base64 too", async () => {
   ]).toEqual([refused(413, "body over 1 MiB"), refused(413, "body over 1 MiB")]);
 });
 
-test("1,000 events are read, and 1,001 are refused with 413 and not stored", async () => {
-  const skipped = { type: "follow", mode: "standby" };
-  const events = (count: number) => eventsRequest(Array.from({ length: count }, () => skipped));
+test("1,000 events are read", async () => {
+  const events = Array.from({ length: 1_000 }, () => ({ type: "follow", mode: "standby" }));
 
-  expect([await bench.post(events(1_000)), await bench.post(events(1_001))]).toEqual([
-    STORED,
+  expect(await bench.post(eventsRequest(events))).toEqual(STORED);
+});
+
+test("200 events in one request are all stored, each conversation's in its order", async () => {
+  const events = Array.from({ length: 200 }, (_, at) => ({
+    type: "x",
+    timestamp: at,
+    source: { type: "user", userId: `U${at % 20}` },
+  }));
+  expect(await bench.post(eventsRequest(events))).toEqual(STORED);
+  const stored = await drain(bench.queue);
+
+  expect(stored).toHaveLength(200);
+  for (let group = 0; group < 20; group += 1) {
+    expect(stored.filter(({ groupId }) => groupId === `U${group}`).map(({ body }) => body)).toEqual(
+      events.filter((_event, at) => at % 20 === group).map(jobOf),
+    );
+  }
+});
+
+test.each([1_001, 10_000])("%d events are refused with 413 at once, and none is stored", async (count) => {
+  const events = Array.from({ length: count }, (_, at) => textEvent(`n${at}`));
+  const small = events.map(({ type, source, timestamp }) => ({ type, source, timestamp }));
+  bench.onSend(undefined);
+
+  expect([await bench.post(eventsRequest(small)), bench.sends()]).toEqual([
     refused(413, "over 1,000 events"),
+    0,
+  ]);
+  expect(bench.printed()).toEqual([
+    { level: "error", event: "webhook refused", status: 413, because: "over 1,000 events" },
   ]);
 });
 

@@ -86,7 +86,7 @@ test.each([
   ["an event with unknown fields", { ...textEvent, brandNew: { deep: [1] } }],
   ["a message of a kind that does not exist yet", { ...textEvent, message: { type: "hologram", id: "1" } }],
   ["a source of a kind that does not exist yet", { ...textEvent, source: { type: "square" } }],
-  ["an event without source and token", { type: "follow", timestamp: 0 }],
+  ["an event without source and token", { type: "beacon", timestamp: 0 }],
 ])("%s is read as it is", (_what, event) => {
   expect(readEvent(event)).toBe(event);
 });
@@ -97,6 +97,12 @@ test.each([
   ["a text", "message"],
   ["without a type", { timestamp: 1 }],
   ["of a type that is no text", { type: 1, timestamp: 1 }],
+  [
+    "an edit without an id of its own",
+    { type: "messageEdited", timestamp: 1, message: { type: "text", id: "1", text: "a" } },
+  ],
+  ["a follow without an id", { type: "follow", timestamp: 1 }],
+  ["an unsend that names no message", { type: "unsend", timestamp: 1, unsend: {} }],
   ["without a time", { type: "follow" }],
   ["with a time that is no whole number", { type: "follow", timestamp: 1.5 }],
   ["with a time as text", { type: "follow", timestamp: "1" }],

@@ -18,16 +18,17 @@ export interface RedriveBench {
   readonly dead: QueueBench;
   readonly printed: readonly string[];
   /** Lays an event into the dead-letter queue, as the chat function does after the last try. */
-  bury(event: webhook.Event, receivedAtMs?: number): Promise<void>;
-  redrive(options?: Partial<RedriveOptions>, letters?: DeadLetters): Promise<Redriven>;
+  readonly bury: (event: webhook.Event, receivedAtMs?: number) => Promise<void>;
+  readonly redrive: (options?: Partial<RedriveOptions>, letters?: DeadLetters) => Promise<Redriven>;
   /** Plays the chat function until its queue is empty, deliveries that were put off included. */
-  answerAll(): Promise<void>;
-  close(): Promise<void>;
+  readonly answerAll: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export const HOUR_MS = 60 * 60_000;
 
-const VISIT: Visit = { receives: 1, hide: () => Promise.resolve() };
+/** A worker that has the message for the first time. */
+export const VISIT: Visit = { receives: 1, hide: () => Promise.resolve() };
 
 export async function startRedriveBench(options: TestBotOptions = {}): Promise<RedriveBench> {
   const testBot = await startTestBot(options);

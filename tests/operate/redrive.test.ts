@@ -5,7 +5,10 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import type { webhook } from "@line/bot-sdk";
 import { giveUp } from "../../src/bot/give-up.ts";
 import { phrases } from "../../src/bot/phrases/phrases.ts";
-import { HOUR_MS, startRedriveBench, type RedriveBench } from "./redrive-bench.ts";
+import { handleJob } from "../../src/bot/handle-job.ts";
+import { readChatJob } from "../../src/queue/chat-job.ts";
+import { dyingTurns } from "../support/test-bot.ts";
+import { HOUR_MS, startRedriveBench, VISIT, type RedriveBench } from "./redrive-bench.ts";
 
 let bench: RedriveBench;
 beforeEach(async () => {
@@ -71,7 +74,7 @@ test("of 200 dead letters, half apologised for, each is answered once and in ord
       .filter((text) => text.startsWith("echo: "));
     expect(answers).toEqual(expected.filter((_, at) => at % 20 === person));
   }
-});
+}, 120_000);
 
 test("before a push of the reserve could be spent the redrive stops, and the rest stays in order", async () => {
   const { bury, redrive, answerAll, dead, testBot } = bench;
@@ -87,7 +90,7 @@ test("before a push of the reserve could be spent the redrive stops, and the res
   expect(await redrive({ keptPushes: 960 })).toMatchObject({ sent: 20, isStopped: false });
   await answerAll();
   expect(testBot.said().filter((text) => text.startsWith("push: echo: "))).toHaveLength(60);
-});
+}, 120_000);
 
 test("a letter of a group counts as many pushes as the group has members", async () => {
   const group = bench.testBot.line.state().chats.find(({ kind }) => kind === "group");
@@ -158,6 +161,24 @@ test("a letter that dies again is not apologised for twice, and the next redrive
   await answerAll();
 
   expect(testBot.said()).toEqual([APOLOGY, "push: echo: question"]);
+});
+
+test("a worker that dies over a letter sent again leaves it to the next one, which sends the saved answer", async () => {
+  const { testBot, redrive, letters } = bench;
+  const { bot, clock } = testBot;
+  await giveUpOn(oldText("question"));
+  let again = "";
+  await redrive({}, { ...letters, sendAgain: (_letter, body) => Promise.resolve(void (again = body)) });
+  const turns = dyingTurns(bot.turns, { after: "saveAnswer" });
+  await expect(handleJob(readChatJob(again), { ...bot, turns }, VISIT)).rejects.toThrow(
+    "this worker is dead",
+  );
+  clock.advance(HOUR_MS);
+  await handleJob(readChatJob(again), bot, VISIT);
+  await testBot.deliverWaiting();
+
+  expect(testBot.said()).toEqual([APOLOGY, "push: echo: question"]);
+  expect(testBot.bedrock.calls()).toHaveLength(1);
 });
 
 test("what this version cannot read stays, with all behind it in its conversation, and others go on", async () => {

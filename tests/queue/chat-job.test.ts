@@ -55,6 +55,17 @@ test("the delivery of a waiting answer names its turn", () => {
   expect(readChatJob(writeDeliverJob(turn))).toEqual({ kind: "deliver", turn });
 });
 
+test("a dead letter that is sent again says since when it is one", () => {
+  const event = textEvent("hello");
+
+  expect(readChatJob(writeChatJob(event, RECEIVED_AT_MS, RECEIVED_AT_MS + 7))).toEqual({
+    kind: "event",
+    event,
+    receivedAtMs: RECEIVED_AT_MS,
+    deadSinceMs: RECEIVED_AT_MS + 7,
+  });
+});
+
 test("non-characters in names of fields pass too", () => {
   const event = { ...textEvent("hello"), "new\uFFFF": { "\uFFFE": 1 } };
 

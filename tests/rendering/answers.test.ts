@@ -7,7 +7,7 @@ import { readByPeople } from "./read-by-people.ts";
 
 /*
  * Fifty answers as models write them, in five languages. What becomes of them is kept beside them; look at it in
- * pictures with `node tests/rendering/take-pictures.ts`.
+ * pictures with `npm run pictures:answers`.
  */
 
 const FOLDER = new URL("answers/", import.meta.url);

@@ -30,8 +30,58 @@ export interface Phrases {
   readonly answerGone: string;
   /** Label of the button that offers an answer of which nobody knows whether it arrived. */
   readonly showLastAnswer: string;
+  /** A picture, film, recording or file came. */
+  readonly notYetMedia: string;
+  /** Somebody else's button was tapped in a group. */
+  readonly notYourButton: string;
+  /** After being added as a friend: what the bot can do, what is kept, where it goes, how to delete it. */
+  readonly greeting: string;
+  /** After being invited to a group: how to address the bot besides, what it keeps. */
+  readonly groupGreeting: string;
+  /** For those who joined a group where the bot is. */
+  readonly memberGreeting: string;
+  readonly help: string;
+  readonly groupHelp: string;
+  readonly newConversation: string;
+  readonly whichLanguage: string;
+  readonly languageChosen: string;
+  readonly confirmForget: string;
+  readonly confirmForgetInGroup: string;
+  /** Label of the button that deletes. */
+  readonly deleteAll: string;
+  readonly forgotten: string;
+  readonly settingsOnlyInGroups: string;
+  readonly settings: (now: ShownSettings) => string;
+  /** Labels of the settings' buttons. */
+  readonly answerEverything: string;
+  readonly answerWhenCalled: string;
+  readonly keepTalk: string;
+  readonly dropTalk: string;
+  /** Words that are a command where a message is nothing else; with a slash in front as well. */
+  readonly commandWords: Readonly<Record<CommandName, readonly string[]>>;
 }
+
+export interface ShownSettings {
+  readonly botName: string | undefined;
+  readonly answersEverything: boolean;
+  readonly keepsTalk: boolean;
+}
+
+export type CommandName = "help" | "new" | "language" | "forget" | "settings";
 
 export type Language = "en" | "ja" | "ko" | "th" | "zh-TW";
 
 export const phrases: Readonly<Record<Language, Phrases>> = { en, ja, ko, th, "zh-TW": zhTw };
+
+/** Each language in its own words, for the buttons to choose one. */
+export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
+  ja: "日本語",
+  en: "English",
+  "zh-TW": "繁體中文",
+  th: "ภาษาไทย",
+  ko: "한국어",
+};
+
+export function isLanguage(value: string): value is Language {
+  return Object.hasOwn(phrases, value);
+}

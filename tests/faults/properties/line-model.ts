@@ -77,6 +77,9 @@ export function createLineModel(clock: Clock): LineModel {
         await clock.sleep(100);
         return isBlocked ? refused(404, "Not found") : { kind: "ok", value: { language: "en" } };
       },
+      memberProfile: async () => refused(404, "Not found"),
+      groupSummary: async () => refused(404, "Not found"),
+      markAsRead: async () => ({ kind: "ok", value: {} }),
     },
     deliver: (token) => {
       tokens.set(token, {

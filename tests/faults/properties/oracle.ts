@@ -1,6 +1,6 @@
 import type { TurnKey } from "../../../src/conversation/turn.ts";
 import { phrases } from "../../../src/bot/phrases/phrases.ts";
-import { turnOf } from "../../../src/bot/handle-event.ts";
+import { turnOf } from "../../../src/bot/turn-of.ts";
 import { addressOf, type World } from "./world.ts";
 
 const MOST_MODEL_CALLS = 3;

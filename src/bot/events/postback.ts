@@ -1,0 +1,79 @@
+import type { webhook } from "@line/bot-sdk";
+import type { TurnKey } from "../../conversation/turn.ts";
+import { isGroupChat } from "../../line/chat-kind.ts";
+import { conversationOf } from "../../line/webhook.ts";
+import type { EventJob } from "../../queue/chat-job.ts";
+import { TAP_NOTICE_MS } from "../../times.ts";
+import { answerMessage } from "../answer-message.ts";
+import { answerTap } from "../answer-tap.ts";
+import type { Bot, Handled, Visit } from "../bot.ts";
+import { readButton } from "../buttons.ts";
+import { forgetAll } from "../run-command.ts";
+import { sayByTheWay } from "../say-ours.ts";
+import { replyOrDrop } from "../send-answer.ts";
+import { takeTurn } from "../take-turn.ts";
+import { speakerOf, tokenOf } from "../turn-of.ts";
+import { ignore } from "./ignore.ts";
+
+/**
+ * A tap on a button. In a group everybody sees a button; it works for the one whose message it belongs to, and where LINE
+ * does not say who tapped, for anybody in that chat.
+ */
+export async function onPostback(
+  event: webhook.PostbackEvent,
+  job: EventJob,
+  bot: Bot,
+  visit: Visit,
+): Promise<Handled> {
+  const conversation = conversationOf(event.source);
+  if (conversation === undefined) return ignore(event, "no chat that is known", bot);
+  const isGroup = isGroupChat(conversation);
+  const key = { conversation, timestamp: event.timestamp, id: event.webhookEventId };
+  const token = tokenOf(event, job);
+  const picked = pickedTime(event.postback.params);
+  const tap = readButton(event.postback.data, conversation);
+  const tapper = isGroup ? speakerOf(event) : undefined;
+  if (!tap) {
+    if (picked === undefined) return ignore(event, "not a button of ours", bot);
+    const start = { key, said: `[chose ${picked}]`, token, speaker: tapper };
+    return takeTurn(start, answerMessage(job.receivedAtMs, bot), job.receivedAtMs, bot, visit);
+  }
+  const seen = await bot.turns.look(tap.turn, bot.clock.now());
+  if (seen?.speaker !== undefined && tapper !== undefined && seen.speaker !== tapper)
+    return onOthersButton(event, key, job, bot, visit);
+  const speaker = tapper ?? seen?.speaker;
+  const take = (said: string, make: Parameters<typeof takeTurn>[1]) =>
+    takeTurn({ key, said, token, speaker }, make, job.receivedAtMs, bot, visit);
+  switch (tap.kind) {
+    case "show":
+      return take("", answerTap(tap.turn, bot));
+    case "forget":
+      return take("", forgetAll(speaker, bot));
+    case "retry": {
+      // The stored question asked anew: a turn of its own, remembered like any other.
+      await bot.messages.noteCopy({ conversation, messageId: tap.turn.id }, key, bot.clock.now());
+      return take(seen?.said ?? "", answerMessage(job.receivedAtMs, bot));
+    }
+  }
+}
+
+/** A kind word, and silence for a while after it: in a group, taps are cheap and notices are not. */
+async function onOthersButton(
+  event: webhook.PostbackEvent,
+  key: TurnKey,
+  job: EventJob,
+  bot: Bot,
+  visit: Visit,
+): Promise<Handled> {
+  if (!(await bot.chats.isFirst("others-button", key, TAP_NOTICE_MS, bot.clock.now())))
+    return ignore(event, "somebody else's button", bot);
+  const make = sayByTheWay(bot, ({ notYourButton }) => ({ type: "text", text: notYourButton }));
+  const ways = { first: replyOrDrop, again: replyOrDrop };
+  return takeTurn({ key, said: "", token: tokenOf(event, job) }, make, job.receivedAtMs, bot, visit, ways);
+}
+
+/** What a date or time picker brings. https://developers.line.biz/en/reference/messaging-api/#postback-params-object-for-datetime-selection-action */
+function pickedTime(params: Record<string, unknown> | undefined): string | undefined {
+  const picked = params?.["datetime"] ?? params?.["date"] ?? params?.["time"];
+  return typeof picked === "string" && /^[\d:T-]{1,20}$/.test(picked) ? picked : undefined;
+}

@@ -1,0 +1,181 @@
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import type { webhook } from "@line/bot-sdk";
+import { startTestBot, type TestBot } from "../support/test-bot.ts";
+
+let testBot: TestBot;
+let sent = 0;
+
+beforeEach(async () => {
+  testBot = await startTestBot({
+    people: [
+      { displayName: "Alex", language: "en" },
+      { displayName: "さくら", language: "ja" },
+    ],
+  });
+});
+afterEach(() => testBot.close());
+
+/** The simulator's group, and its members by name. */
+function group(): { id: string; alex: string; sakura: string } {
+  const { chats, people } = testBot.line.state();
+  const found = chats.find(({ kind }) => kind === "group");
+  const [alex, sakura] = people;
+  if (!found || !alex || !sakura) throw new Error("The simulator has no group of two.");
+  return { id: found.chatId, alex: alex.userId, sakura: sakura.userId };
+}
+
+/** An event in the group, as LINE sends it; its reply token works. */
+function inGroup(userId: string | undefined, fields: object): webhook.Event {
+  sent += 1;
+  const { clock, line } = testBot;
+  clock.advance(1);
+  const event = {
+    mode: "active",
+    timestamp: clock.now(),
+    webhookEventId: `group-event-${sent}`,
+    deliveryContext: { isRedelivery: false },
+    source: { type: "group", groupId: group().id, ...(userId && { userId }) },
+    replyToken: String(sent).padStart(32, "0"),
+    ...fields,
+  };
+  line.sendEvents([JSON.parse(JSON.stringify(event))]);
+  return JSON.parse(JSON.stringify(event));
+}
+
+function write(userId: string | undefined, text: string, more: object = {}): webhook.Event {
+  return inGroup(userId, {
+    type: "message",
+    message: { type: "text", id: String(900 + sent), text, ...more },
+  });
+}
+
+const BOT_MENTION = { mention: { mentionees: [{ index: 0, length: 4, type: "user", isSelf: true }] } };
+const ask = (userId: string | undefined, text: string) => write(userId, `@Bot ${text}`, BOT_MENTION);
+const lastPrompt = () => testBot.prompts().at(-1)?.join("\n");
+
+test("talk in a group is not answered, a mention of the bot is, and the model reads both with their speakers", async () => {
+  const { handle, said } = testBot;
+  const { alex, sakura } = group();
+  await handle(write(sakura, "土曜日はどう？"));
+  expect(said()).toEqual([]);
+
+  await handle(ask(alex, "what did she say?"));
+
+  expect(said()).toHaveLength(1);
+  expect(lastPrompt()).toContain("さくら: 土曜日はどう？");
+  expect(lastPrompt()).toMatch(/Alex: what did she say\?$/);
+});
+
+test("a quote of the bot's message is answered, a quote of somebody else's is not", async () => {
+  const { handle, said, line } = testBot;
+  const { alex, sakura, id } = group();
+  await handle(ask(alex, "hello"));
+  const answer = line.ledger(id).findLast(({ from }) => from === "bot");
+
+  await handle(write(sakura, "and me?", { quotedMessageId: answer?.messageId }));
+  await handle(write(sakura, "not you", { quotedMessageId: "12345" }));
+
+  expect(said()).toHaveLength(2);
+  expect(lastPrompt()).toMatch(/\[Quoting you:\]\necho/);
+});
+
+test("the name a group chose is answered to, at the beginning of a message", async () => {
+  const { handle, said } = testBot;
+  const { alex } = group();
+  await handle(write(alex, "/settings name モモ"));
+  await handle(write(alex, "モモ、いま何時？"));
+  await handle(write(alex, "モモコは元気？"));
+
+  expect(said().map((words) => words.split("\n")[0])).toEqual([
+    "reply: My name here: モモ",
+    expect.stringContaining("モモ、いま何時？"),
+  ]);
+});
+
+test("a group can have everything answered, and its talk not kept", async () => {
+  const { handle, said, prompts } = testBot;
+  const { alex, sakura } = group();
+  await handle(write(alex, "/settings talk off"));
+  await handle(write(sakura, "a secret among friends"));
+  await handle(ask(alex, "hello"));
+  expect(prompts().flat().join("\n")).not.toContain("secret");
+
+  await handle(write(alex, "/settings everything on"));
+  await handle(write(sakura, "anyone here?"));
+  expect(said().at(-1)).toContain("anyone here?");
+});
+
+test("nothing of a 1:1 chat reaches the group's prompt, nor the reverse", async () => {
+  const { handle, say } = testBot;
+  const { alex } = group();
+  await handle(say("canary one"));
+  await handle(write(alex, "canary two"));
+  await handle(ask(alex, "canary three"));
+  expect(lastPrompt()).toContain("canary two");
+  expect(lastPrompt()).not.toContain("canary one");
+
+  await handle(say("what do you know?"));
+  expect(lastPrompt()).toContain("canary one");
+  expect(lastPrompt()).not.toMatch(/canary (two|three)/);
+});
+
+test("a member whom LINE does not name is a member, and a name holds no instructions of more than a line", async () => {
+  const { handle, bot } = testBot;
+  const { alex, id } = group();
+  await handle(ask(undefined, "who am I?"));
+  expect(lastPrompt()).toMatch(/a member: who am I\?$/);
+
+  await bot.chats.keepName(id, alex, "Alex", bot.clock.now());
+  await handle(ask(alex, "and I?"));
+  expect(lastPrompt()).toMatch(/Alex: and I\?$/);
+});
+
+test("an edited question is answered once more, with its new words", async () => {
+  const { handle, said } = testBot;
+  const { alex } = group();
+  const question = ask(alex, "when is lnuch?");
+  await handle(question);
+  if (question.type !== "message") throw new Error("not a message");
+  const edited = {
+    type: "messageEdited",
+    message: { type: "text", id: question.message.id, text: "@Bot when is lunch?", ...BOT_MENTION },
+  };
+  const edit = inGroup(alex, edited);
+  await handle(edit);
+  await handle(edit);
+
+  expect(said()).toHaveLength(2);
+  expect(lastPrompt()).toMatch(/Alex: when is lunch\?$/);
+});
+
+test("an unsent message is in no prompt any more", async () => {
+  const { handle } = testBot;
+  const { alex, sakura } = group();
+  const talk = write(sakura, "canary of mine");
+  await handle(talk);
+  if (talk.type !== "message") throw new Error("not a message");
+  await handle(inGroup(sakura, { type: "unsend", unsend: { messageId: talk.message.id } }));
+  await handle(ask(alex, "what did she say?"));
+
+  expect(lastPrompt()).not.toContain("canary");
+});
+
+test("in a group a button works for the one who asked; another member hears so, once", async () => {
+  const { handle, said } = testBot;
+  const { alex, sakura } = group();
+  await handle(ask(alex, "my secret is 4711"));
+  const command = write(alex, "/forget");
+  await handle(command);
+  if (command.type !== "message") throw new Error("not a message");
+  const data = `forget:${command.timestamp}:${command.message.id}`;
+  const tap = (userId: string) => inGroup(userId, { type: "postback", postback: { data } });
+  await handle(tap(sakura));
+  await handle(tap(sakura));
+  await handle(ask(alex, "what was it?"));
+  expect(lastPrompt()).toContain("4711");
+  await handle(tap(alex));
+  await handle(ask(alex, "what was it?"));
+
+  expect(lastPrompt()).not.toContain("4711");
+  expect(said().filter((words) => words.includes("belongs to the person who asked"))).toHaveLength(1);
+});
