@@ -63,9 +63,7 @@ function readCommand(latex: string, from: number, name: string, inner: (part: st
     const below = readGroup(latex, above.end);
     const text = `${inBrackets(inner(above.text))}/${inBrackets(inner(below.text))}`;
     // "1/n x" could be 1/(nx).
-    const isFollowed = /^ *(?:[\p{L}({]|\\(?!right|end|\\)[A-Za-z])/u.test(
-      latex.slice(below.end, below.end + 9),
-    );
+    const isFollowed = isFactor(latex.slice(below.end, below.end + LONGEST_NAME));
     return { text: isFollowed ? `(${text})` : text, end: below.end };
   }
   const accent = ACCENTS.get(name);
@@ -95,6 +93,13 @@ function readCommand(latex: string, from: number, name: string, inner: (part: st
   if (/^[{}%$&#_]$/.test(name)) return { text: name, end: from };
   const end = latex.charAt(from) === "{" ? readGroup(latex, from).end : from;
   return { text: `\\${name}${latex.slice(from, end)}`, end };
+}
+
+/** Whether what comes next is multiplied with what stands before it. */
+function isFactor(next: string): boolean {
+  const [, name = ""] = /^ *\\([A-Za-z]+)/.exec(next) ?? [];
+  if (name === "") return /^ *[\p{L}({]/u.test(next);
+  return FRACTIONS.has(name) || name === "sqrt" || /^[\p{L}∑∏∫]$/u.test(SIGNS.get(name) ?? "");
 }
 
 const FRACTIONS = new Set(["frac", "dfrac", "tfrac", "cfrac"]);

@@ -1,59 +1,32 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 import { createHmac, randomUUID } from "node:crypto";
-import { rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { startBedrock, type BedrockStandIn } from "../../local/bedrock/server.ts";
+import type { BedrockStandIn } from "../../local/bedrock/server.ts";
 import type { Person } from "../../local/line/page-api.ts";
-import { startLineSimulator, type LineSimulator } from "../../local/line/simulator.ts";
-import { systemClock } from "../../src/clock.ts";
+import type { LineSimulator } from "../../local/line/simulator.ts";
 import { eventually } from "../support/eventually.ts";
-import { freePorts, makeDataFolder, startOffline, type Offline } from "../support/offline.ts";
+import type { Offline } from "../support/offline.ts";
+import { CHANNEL_SECRET, startLocalStack, type LocalStack } from "./local-stack.ts";
 
-const CHANNEL_SECRET = "the-secret-of-this-test";
 const FIRST_MODEL = "jp.anthropic.claude-haiku-5-5";
 const CANARY = "canary-3f9a7c";
 
+let stack: LocalStack;
 let bedrock: BedrockStandIn;
 let line: LineSimulator;
 let offline: Offline;
-let dataFolder: string;
 let sakura: Person;
 let alex: Person;
 
-// The bot is what `serverless offline` runs; LINE and Bedrock are this test's, told by two variables.
 beforeAll(async () => {
-  const ports = await freePorts();
-  dataFolder = await makeDataFolder();
-  bedrock = await startBedrock({ clock: systemClock, answer: answerOfTheModel });
-  line = await startLineSimulator({
-    port: 0,
-    clock: systemClock,
-    channelId: "1234567890",
-    channelSecret: CHANNEL_SECRET,
-    webhookUrl: `http://127.0.0.1:${ports.http}/webhook`,
-    modelLabel: "scripted model",
-  });
-  offline = await startOffline({
-    ports,
-    dataFolder,
-    env: {
-      LINE_CHANNEL_ID: "1234567890",
-      LINE_CHANNEL_SECRET: CHANNEL_SECRET,
-      LINE_API_BASE_URL: line.url,
-      AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock.url,
-    },
-  });
+  stack = await startLocalStack(answerOfTheModel);
+  ({ bedrock, line, offline } = stack);
   const [first, second] = line.state().people;
   if (!first || !second) throw new Error("The simulator needs two people.");
   [sakura, alex] = [first, second];
 }, 60_000);
 
-afterAll(async () => {
-  await offline?.stop();
-  await line?.close();
-  await bedrock?.close();
-  await rm(dataFolder, { recursive: true, force: true });
-});
+afterAll(() => stack?.close());
 
 afterEach(() => {
   bedrock.clearFaults();

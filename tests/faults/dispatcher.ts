@@ -46,7 +46,7 @@ export function startDispatcher(options: DispatcherOptions): { close(): Promise<
     records.onDeleted(MessageId);
   }
 
-  /** Before its first heartbeat the queue's own 720 s count; the suite does not wait that long. */
+  /** Half of the time as long as the last heartbeat said, else shorter: then the dead worker's lease still runs. */
   async function hideAfterDeath({ ReceiptHandle }: Message): Promise<void> {
     const isLong = random() < 0.5;
     const VisibilityTimeout = isLong ? HIDDEN_AFTER_DEATH_S : Math.floor(random() * HIDDEN_AFTER_DEATH_S);

@@ -7,7 +7,7 @@ import { runCase } from "./run-case.ts";
  * A seeded share of `npm run faults`, with workers as processes and real kills. The whole suite takes half an hour.
  */
 const SEED = 4;
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 240_000;
 
 let functions: FunctionBundle;
 beforeAll(async () => {

@@ -17,6 +17,7 @@ test.each([
   ["\\mathrm{H}_2\\mathrm{O}", "H₂O"],
   ["\\frac{4}{3}\\pi r^3", "(4/3)π r³"],
   ["\\bar{x} = \\frac{1}{n}\\sum_{i=1}^n x_i", "x̄ = (1/n)∑ᵢ₌₁ⁿ xᵢ"],
+  ["\\frac{a}{b} \\times \\pi", "a/b × π"],
   ["\\unknown{x}", "\\unknown{x}"],
   ["x^{2", "x²"],
   ["\\", "\\"],
