@@ -55,7 +55,6 @@ function keepHold(turn: ClaimedTurn, { turns, clock, log }: Bot, visit: Visit): 
   };
 
   const beating = (async () => {
-    await visit.hide(HIDDEN_WHILE_WORKING_S).catch(() => undefined);
     for (;;) {
       await clock.sleep(HEARTBEAT_MS, ended.signal);
       if (ended.signal.aborted || lost.signal.aborted) return;

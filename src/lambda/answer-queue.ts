@@ -6,7 +6,7 @@ import { handleJob } from "../bot/handle-job.ts";
 import type { Handled } from "../bot/bot.ts";
 import { createLog } from "../log.ts";
 import { readChatJob, type ChatJob } from "../queue/chat-job.ts";
-import { LAST_RECEIVE } from "../times.ts";
+import { HIDDEN_WHILE_WORKING_S, LAST_RECEIVE } from "../times.ts";
 import { retryAfterSeconds } from "../queue/retry-after.ts";
 import type { RunningBot } from "./start-bot.ts";
 import { writeLogLine } from "./write-log-line.ts";
@@ -43,7 +43,13 @@ async function handle(record: SQSRecord, running: RunningBot): Promise<Handled> 
   const { bot, queue } = running;
   const receives = Number(record.attributes.ApproximateReceiveCount);
   const hide = (seconds: number) => queue.hide(record.receiptHandle, seconds);
-  const comesBack = () => hide(retryAfterSeconds(receives, Math.random())).catch(() => undefined);
+  // While the turn is being claimed: a worker that died before this would hide the message, and so lock its chat, for
+  // the queue's own twelve minutes.
+  const hidden = hide(HIDDEN_WHILE_WORKING_S).catch(() => undefined);
+  const comesBack = async () => {
+    await hidden;
+    await hide(retryAfterSeconds(receives, Math.random())).catch(() => undefined);
+  };
   try {
     const handled = await handleJob(readChatJob(record.body), bot, { receives, hide });
     if (handled.kind === "done") return handled;

@@ -89,13 +89,12 @@ test("a message that waited in the queue until its token was old is answered by 
   expect(said()).toEqual(["push: echo: hello"]);
 });
 
-test("the queue message is hidden for 30 s at once and every 10 s while the model works", async () => {
+test("the queue message is hidden for 30 s more every 10 s while the model works", async () => {
   const { say, handle, hidden, clock, bedrock, said } = testBot;
   bedrock.fault({ kind: "latency", latencyMs: 25_000 });
   const handling = handle(say("hello"));
   await clock.untilSleeping(25_000);
-  expect(hidden).toEqual([30]);
-  for (const count of [2, 3]) {
+  for (const count of [1, 2]) {
     clock.advance(10_000);
     await clock.untilSleeping(10_000);
     expect(hidden).toEqual(Array(count).fill(30));
@@ -104,7 +103,7 @@ test("the queue message is hidden for 30 s at once and every 10 s while the mode
   await handling;
   clock.advance(60_000);
 
-  expect(hidden).toEqual([30, 30, 30]);
+  expect(hidden).toEqual([30, 30]);
   expect(said()).toEqual(["reply: echo: hello"]);
 });
 

@@ -12,6 +12,8 @@ export interface Allowance {
   /** A worker died or LINE stayed silent while a reply was on its way. */
   readonly unsure?: boolean;
   readonly pushes?: number;
+  /** Our own words that count as an outcome: nothing could be answered, and the person is told. */
+  readonly refusals?: readonly string[];
   /** An answer may end waiting without a button: no push is left. */
   readonly waiting?: boolean;
 }
@@ -42,7 +44,11 @@ export async function judge(chat: Chat, allowed: Allowance): Promise<Verdict> {
     const apologies = chat
       .buttons("retry")
       .filter((data) => data.endsWith(`:${one.key.timestamp}:${one.key.id}`)).length;
-    const outcomes = answers.length + apologies;
+    // Only in chats of one message: the words do not say which one they are about.
+    const refusals = shown.filter(
+      ({ message }) => "text" in message && allowed.refusals?.includes(message.text),
+    ).length;
+    const outcomes = answers.length + apologies + (answers.length === 0 ? refusals : 0);
     if (outcomes > 1) failures.push(`${one.text}: ${answers.length} answers and ${apologies} apologies`);
     if (state === "unsure") {
       unsure += 1;

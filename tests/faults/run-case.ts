@@ -35,8 +35,11 @@ export async function runCase(one: Case, options: CaseOptions): Promise<CaseResu
   const { seed, functions, isControl = false, first = [] } = options;
   const startedMs = Date.now();
   const planned = Math.max(one.runs, options.runs ?? 0, 3_000);
-  // A few runs need no more workers than lanes.
-  const workers = Math.min(one.workers, Math.max(LEAST_WORKERS, first.length + (options.runs ?? Infinity)));
+  // A few runs need few workers: one that stands still for each, and one that takes over.
+  const workers = Math.min(
+    one.workers,
+    Math.max(LEAST_WORKERS, 2 * (first.length + (options.runs ?? Infinity))),
+  );
   const people = planned + first.length + MORE_PEOPLE;
   const world = await openWorld({ ...one, workers }, functions, one.speed, seed, people);
   const failed: { at: number; seed: number; said: string }[] = [];

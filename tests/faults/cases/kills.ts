@@ -116,10 +116,12 @@ async function killSomeone(chat: Chat, run: Run): Promise<void> {
 
 const FROZEN: readonly Pick<Order, "service" | "operation" | "skip" | "side">[] = [
   { service: "dynamodb", operation: "Query", side: "after" },
+  // The message noted, the claim, the note that a model is asked, the answer, the note that it is being sent.
   { service: "dynamodb", operation: "UpdateItem", skip: 1, side: "after" },
   { service: "bedrock", operation: "Converse", side: "after" },
   { service: "dynamodb", operation: "UpdateItem", skip: 2, side: "after" },
   { service: "dynamodb", operation: "UpdateItem", skip: 3, side: "after" },
+  { service: "dynamodb", operation: "UpdateItem", skip: 4, side: "after" },
   { service: "line", operation: "reply", side: "after" },
 ];
 
@@ -148,6 +150,9 @@ export const KILLS: readonly Case[] = [
     name: "T4",
     what: "a worker sleeps past its lease and wakes",
     runs: 60,
+    // As many may sleep at once, and somebody has to be awake.
+    lanes: 6,
+    workers: 14,
     play: async (chat, run) => {
       const spot = FROZEN[run.at % FROZEN.length];
       const frozen = chat.order({ act: { kind: "freeze" }, side: "after", ...spot });

@@ -1,10 +1,12 @@
 import type { ModelAnswer } from "../../../local/bedrock/answer.ts";
+import { phrases } from "../../../src/bot/phrases/phrases.ts";
 import { aCase, type Case } from "../case.ts";
 import type { Chat } from "../chat.ts";
 import type { Act } from "../faults.ts";
 import { settle } from "../oracle.ts";
 
 const PATIENCE_MS = 180_000;
+const { emptyAnswer, answerFiltered, answerCutOff } = phrases.en;
 const THROTTLED: Act = {
   kind: "answer",
   status: 429,
@@ -77,9 +79,10 @@ export const MODEL_FAULTS: readonly Case[] = [
     name: "T6",
     what: "the model hangs, stalls, is empty, filtered, cut, dies after half an answer",
     runs: 4 * BAD_ANSWERS.length,
-    speed: 20,
+    speed: 10,
     lanes: 18,
     workers: 18,
+    allowed: { refusals: [emptyAnswer, answerFiltered, answerCutOff] },
     play: async (chat, { at }) => {
       const bad = BAD_ANSWERS[at % BAD_ANSWERS.length] ?? {};
       chat.world.script(chat.question(1), bad);
