@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import type { webhook } from "@line/bot-sdk";
+import { en } from "../../src/bot/phrases/en.ts";
 import { startTestBot, type TestBot } from "../support/test-bot.ts";
 
 let testBot: TestBot;
@@ -178,4 +179,16 @@ test("in a group a button works for the one who asked; another member hears so, 
 
   expect(lastPrompt()).not.toContain("4711");
   expect(said().filter((words) => words.includes("belongs to the person who asked"))).toHaveLength(1);
+});
+
+test("who wants to be forgotten where LINE withholds who they are hears that nothing was deleted, and what would", async () => {
+  const { handle, said } = testBot;
+  await handle(ask(undefined, "my secret is 4711"));
+  const command = write(undefined, "/forget");
+  await handle(command);
+  if (command.type !== "message") throw new Error("not a message");
+  const data = `forget:${command.timestamp}:${command.message.id}`;
+  await handle(inGroup(undefined, { type: "postback", postback: { data } }));
+
+  expect(said().at(-1)).toBe(`reply: ${en.nothingForgotten}`);
 });

@@ -33,6 +33,8 @@ export const en: Phrases = {
     "Shall I delete what you said in this group, with my answers to it? This cannot be undone.",
   deleteAll: "Delete",
   forgotten: "Done. It is deleted.",
+  nothingForgotten:
+    "LINE does not tell me who you are, so I cannot find your messages and have deleted nothing. Removing me from the group deletes everything I keep of it.",
   settingsOnlyInGroups: "There are settings only in groups. /language chooses my language.",
   settings: ({ botName, answersEverything, keepsTalk }) =>
     `My name here: ${botName ?? "none (/settings name Momo gives me one)"}\nI answer: ${answersEverything ? "everything" : "when called"}\nYour other talk: ${keepsTalk ? "kept for 24 hours" : "not kept"}`,

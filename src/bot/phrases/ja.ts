@@ -32,6 +32,8 @@ export const ja: Phrases = {
   confirmForgetInGroup: "このグループでのあなたの発言と、それへの私の答えを削除しますか？元には戻せません。",
   deleteAll: "削除する",
   forgotten: "削除しました。",
+  nothingForgotten:
+    "どなたの操作かがLINEから知らされないため、あなたの発言を見つけられず、何も削除していません。私をこのグループから退出させると、ここで保存した内容はすべて削除されます。",
   settingsOnlyInGroups: "設定はグループでだけ使えます。言語は /language で選べます。",
   settings: ({ botName, answersEverything, keepsTalk }) =>
     `ここでの名前：${botName ?? "なし（/settings name モモ のように付けられます）"}\n答えるとき：${answersEverything ? "すべてのメッセージ" : "呼ばれたときだけ"}\nそれ以外の会話：${keepsTalk ? "24時間保存" : "保存しない"}`,

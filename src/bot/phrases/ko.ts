@@ -32,6 +32,8 @@ export const ko: Phrases = {
   confirmForgetInGroup: "이 그룹에서 하신 말과 그에 대한 제 답변을 삭제할까요? 되돌릴 수 없습니다.",
   deleteAll: "삭제",
   forgotten: "삭제했습니다.",
+  nothingForgotten:
+    "누구신지 LINE에서 알려 주지 않아 메시지를 찾을 수 없었고, 아무것도 삭제하지 않았습니다. 저를 그룹에서 내보내시면 이 그룹에서 보관한 내용이 모두 삭제됩니다.",
   settingsOnlyInGroups: "설정은 그룹에서만 사용할 수 있습니다. 언어는 /language 로 선택하세요.",
   settings: ({ botName, answersEverything, keepsTalk }) =>
     `여기서의 이름: ${botName ?? "없음 (예: /settings name 모모)"}\n답변할 때: ${answersEverything ? "모든 메시지" : "부르실 때만"}\n그 밖의 대화: ${keepsTalk ? "24시간 보관" : "보관하지 않음"}`,

@@ -50,6 +50,8 @@ export interface Phrases {
   /** Label of the button that deletes. */
   readonly deleteAll: string;
   readonly forgotten: string;
+  /** Instead of it in a group where LINE withholds who tapped: nothing was deleted, and what would delete it. */
+  readonly nothingForgotten: string;
   readonly settingsOnlyInGroups: string;
   readonly settings: (now: ShownSettings) => string;
   /** Labels of the settings' buttons. */

@@ -30,6 +30,8 @@ export const zhTw: Phrases = {
   confirmForgetInGroup: "要刪除您在這個群組說過的話和我的回答嗎？刪除後無法復原。",
   deleteAll: "刪除",
   forgotten: "已經刪除了。",
+  nothingForgotten:
+    "LINE 沒有告訴我您是誰，所以我找不到您的訊息，什麼都沒有刪除。把我移出這個群組，我在這裡保存的內容就會全部刪除。",
   settingsOnlyInGroups: "只有群組才有設定。語言請用 /language 選擇。",
   settings: ({ botName, answersEverything, keepsTalk }) =>
     `我在這裡的名字：${botName ?? "沒有（可用 /settings name 小桃 取名）"}\n回答時機：${answersEverything ? "所有訊息" : "被叫到時"}\n其他對話：${keepsTalk ? "保存 24 小時" : "不保存"}`,
