@@ -15,8 +15,13 @@ export function runCommand(command: Command, bot: Bot): MakeAnswer {
     const { conversation, timestamp } = turn.key;
     const isGroup = isGroupChat(conversation);
     switch (command.name) {
-      case "help":
-        return sayOurs(bot, (words) => text(isGroup ? words.groupHelp : words.help))(turn, lost);
+      case "help": {
+        const kept = { days: bot.settings.memoryDays };
+        return sayOurs(bot, ({ help, groupHelp }) => text(isGroup ? groupHelp(kept) : help(kept)))(
+          turn,
+          lost,
+        );
+      }
       case "new":
         await bot.chats.change(conversation, { sinceMs: timestamp });
         return sayOurs(bot, (words) => text(words.newConversation))(turn, lost);
