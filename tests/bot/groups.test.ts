@@ -192,3 +192,58 @@ test("who wants to be forgotten where LINE withholds who they are hears that not
 
   expect(said().at(-1)).toBe(`reply: ${en.nothingForgotten}`);
 });
+
+/** The buttons under the newest bubble of a chat. */
+function actionsIn(chatId: string) {
+  const bubble = testBot.line.ledger(chatId).findLast(({ from }) => from === "bot");
+  const items = bubble && "quickReply" in bubble.message ? (bubble.message.quickReply?.items ?? []) : [];
+  return items.map(({ action }) => action);
+}
+
+test("a suggestion that is tapped in a group is asked by whoever tapped it, and one too long for a button is left out", async () => {
+  const { handle, said } = testBot;
+  const { alex, sakura, id } = group();
+  const [fits, tooLong] = ["f".repeat(296), "t".repeat(297)];
+  // The model of these tests repeats the message, suggestions and all.
+  await handle(ask(alex, `hello\n>> How much: is it? | ${fits} | ${tooLong}`));
+  const actions = actionsIn(id);
+  expect(actions).toEqual([
+    {
+      type: "postback",
+      label: "How much: is it?",
+      displayText: "How much: is it?",
+      data: "ask:How much: is it?",
+    },
+    { type: "postback", label: expect.any(String), displayText: fits, data: `ask:${fits}` },
+  ]);
+
+  await handle(inGroup(sakura, { type: "postback", postback: { data: "ask:How much: is it?" } }));
+  expect(said()).toHaveLength(2);
+  expect(lastPrompt()).toMatch(/さくら: How much: is it\?$/);
+});
+
+test("suggestions in a group that are all too long leave an answer without buttons", async () => {
+  const { handle, said } = testBot;
+  const { alex, id } = group();
+  await handle(ask(alex, `hello\n>> ${"t".repeat(297)}`));
+
+  expect(said()).toHaveLength(1);
+  expect(actionsIn(id)).toEqual([]);
+});
+
+test("the button under an answer that was cut off goes on in a group, too", async () => {
+  const { handle, bedrock } = testBot;
+  const { alex, id } = group();
+  bedrock.fault({ kind: "cut-off", times: 1 });
+  await handle(ask(alex, "a long story"));
+  expect(actionsIn(id)).toMatchObject([{ type: "postback", data: `ask:${en.goOn}` }]);
+});
+
+test("a suggestion in a 1:1 chat is written for the person", async () => {
+  const { handle, say } = testBot;
+  await handle(say("hello\n>> How much is it?"));
+
+  expect(actionsIn(group().alex)).toEqual([
+    { type: "message", label: "How much is it?", text: "How much is it?" },
+  ]);
+});

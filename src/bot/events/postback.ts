@@ -17,7 +17,7 @@ import { ignore } from "./ignore.ts";
 
 /**
  * A tap on a button. In a group everybody sees a button; it works for the one whose message it belongs to, and where LINE
- * does not say who tapped, for anybody in that chat.
+ * does not say who tapped, for anybody in that chat. A suggestion belongs to nobody: who taps it asks it.
  */
 export async function onPostback(
   event: webhook.PostbackEvent,
@@ -33,11 +33,13 @@ export async function onPostback(
   const picked = pickedTime(event.postback.params);
   const tap = readButton(event.postback.data, conversation);
   const tapper = isGroup ? speakerOf(event) : undefined;
-  if (!tap) {
-    if (picked === undefined) return ignore(event, "not a button of ours", bot);
-    const start = { key, said: `[chose ${picked}]`, token, speaker: tapper };
+  const ask = (said: string) => {
+    const start = { key, said, token, speaker: tapper };
     return takeTurn(start, answerMessage(job.receivedAtMs, bot), job.receivedAtMs, bot, visit);
-  }
+  };
+  if (!tap)
+    return picked === undefined ? ignore(event, "not a button of ours", bot) : ask(`[chose ${picked}]`);
+  if (tap.kind === "ask") return ask(tap.text);
   const seen = await bot.turns.look(tap.turn, bot.clock.now());
   if (seen?.speaker !== undefined && tapper !== undefined && seen.speaker !== tapper)
     return onOthersButton(event, key, job, bot, visit);
