@@ -42,8 +42,20 @@ test.each([
   ["Momo", true],
   ["Momoko is here", false],
   ["hello Momo", false],
+  ["ＭＯＭＯ：hello", true],
+  ["Momo💛", true],
 ])("of a bot called Momo, %s calls it: %s", (text, isCalled) => {
   expect(beginsWithName(text, "Momo")).toBe(isCalled);
+});
+
+test.each([
+  ["モモさん、こんにちは", true],
+  ["モモちゃん", true],
+  ["モモさんぽ", false],
+  ["モモは元気？", false],
+  ["モモ+1", true],
+])("of a bot called モモ, %s calls it: %s", (text, isCalled) => {
+  expect(beginsWithName(text, "モモ")).toBe(isCalled);
 });
 
 test.each(Object.entries(phrases))("the labels in %s fit LINE's buttons", (_language, words) => {
@@ -63,7 +75,7 @@ test.each(Object.entries(phrases))("the labels in %s fit LINE's buttons", (_lang
 });
 
 test.each(Object.entries(phrases))(
-  "greetings and help in %s say how many days is kept",
+  "greetings and help in %s say for how many days messages are kept",
   (_language, words) => {
     const { greeting, groupGreeting, help, groupHelp } = words;
 
