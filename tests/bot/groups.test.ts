@@ -54,6 +54,13 @@ function write(userId: string | undefined, text: string, more: object = {}): web
   });
 }
 
+/** The buttons under the newest bubble of a chat. */
+function actionsIn(chatId: string) {
+  const bubble = testBot.line.ledger(chatId).findLast(({ from }) => from === "bot");
+  const items = bubble && "quickReply" in bubble.message ? (bubble.message.quickReply?.items ?? []) : [];
+  return items.map(({ action }) => action);
+}
+
 const BOT_MENTION = { mention: { mentionees: [{ index: 0, length: 4, type: "user", isSelf: true }] } };
 const ask = (userId: string | undefined, text: string) => write(userId, `@Bot ${text}`, BOT_MENTION);
 const lastPrompt = () => testBot.prompts().at(-1)?.join("\n");
@@ -82,6 +89,22 @@ test("a quote of the bot's message is answered, a quote of somebody else's is no
 
   expect(said()).toHaveLength(2);
   expect(lastPrompt()).toMatch(/\[Quoting you:\]\necho/);
+});
+
+test("a question that quotes a message is tried again with its quote", async () => {
+  const { handle, bedrock } = testBot;
+  const { alex, sakura, id } = group();
+  const talk = write(sakura, "土曜日はどう？");
+  await handle(talk);
+  if (talk.type !== "message") throw new Error("not a message");
+  bedrock.fault({ kind: "access-denied" });
+  await handle(write(alex, "@Bot what is this?", { ...BOT_MENTION, quotedMessageId: talk.message.id }));
+  bedrock.clearFaults();
+  const [retry] = actionsIn(id);
+  if (retry?.type !== "postback") throw new Error("There is no button to tap.");
+  await handle(inGroup(alex, { type: "postback", postback: { data: retry.data } }));
+
+  expect(lastPrompt()).toMatch(/\[Quoting さくら:\]\n土曜日はどう？\n\[End\]\n\nAlex: what is this\?$/);
 });
 
 test("the name a group chose is answered to, at the beginning of a message", async () => {
@@ -214,13 +237,6 @@ test("who wants to be forgotten where LINE withholds who they are hears that not
 
   expect(said().at(-1)).toBe(`reply: ${en.nothingForgotten}`);
 });
-
-/** The buttons under the newest bubble of a chat. */
-function actionsIn(chatId: string) {
-  const bubble = testBot.line.ledger(chatId).findLast(({ from }) => from === "bot");
-  const items = bubble && "quickReply" in bubble.message ? (bubble.message.quickReply?.items ?? []) : [];
-  return items.map(({ action }) => action);
-}
 
 test("a suggestion that is tapped in a group is asked by whoever tapped it, and one too long for a button is left out", async () => {
   const { handle, said } = testBot;

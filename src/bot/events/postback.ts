@@ -11,7 +11,7 @@ import { readButton } from "../buttons.ts";
 import { forgetAll } from "../run-command.ts";
 import { sayByTheWay } from "../say-ours.ts";
 import { replyOrDrop } from "../send-answer.ts";
-import { takeTurn } from "../take-turn.ts";
+import { takeTurn, type MakeAnswer } from "../take-turn.ts";
 import { speakerOf, tokenOf } from "../turn-of.ts";
 import { ignore } from "./ignore.ts";
 
@@ -44,8 +44,8 @@ export async function onPostback(
   if (seen?.speaker !== undefined && tapper !== undefined && seen.speaker !== tapper)
     return onOthersButton(event, key, job, bot, visit);
   const speaker = tapper ?? seen?.speaker;
-  const take = (said: string, make: Parameters<typeof takeTurn>[1]) =>
-    takeTurn({ key, said, token, speaker }, make, job.receivedAtMs, bot, visit);
+  const take = (said: string, make: MakeAnswer, quotes?: string) =>
+    takeTurn({ key, said, token, speaker, quotes }, make, job.receivedAtMs, bot, visit);
   switch (tap.kind) {
     case "show":
       return take("", answerTap(tap.turn, bot));
@@ -54,7 +54,7 @@ export async function onPostback(
     case "retry": {
       // The stored question asked anew: a turn of its own, remembered like any other.
       await bot.messages.noteCopy({ conversation, messageId: tap.turn.id }, key, bot.clock.now());
-      return take(seen?.said ?? "", answerMessage(job.receivedAtMs, bot));
+      return take(seen?.said ?? "", answerMessage(job.receivedAtMs, bot), seen?.quotes);
     }
   }
 }
