@@ -25,8 +25,9 @@ async function quotesBot(message: MessageRef, { messages, clock }: Bot): Promise
 }
 
 /**
- * The name stands first, perhaps behind an `@`, and ends there: nothing, a space or punctuation follows. Words may follow
- * it directly only where the name ends in a script that uses no spaces, so "Momoko" does not call "Momo".
+ * The name stands first, perhaps behind an `@`, and ends there: nothing follows it, or white space, punctuation or a
+ * symbol; or a Japanese or Korean form of address, and then nothing, white space or punctuation. So "Momo, hello" and
+ * "モモさん、…" call the bot; "Momoko" and "モモは…" do not. Case and width make no difference.
  */
 export function beginsWithName(text: string, name: string): boolean {
   const said = fold(text).replace(/^@/, "");

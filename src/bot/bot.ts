@@ -32,6 +32,8 @@ export interface BotSettings {
   /** At most so many past turns go to the model, and at most so many estimated tokens of them. 0 means none. */
   readonly historyTurns: number;
   readonly historyTokens: number;
+  /** So many days a turn is kept, as people are told. */
+  readonly memoryDays: number;
 }
 
 /** The queue message an event came in. */

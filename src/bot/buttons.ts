@@ -1,9 +1,19 @@
 import type { messagingApi } from "@line/bot-sdk";
 import type { TurnKey } from "../conversation/turn.ts";
-import { asLabel } from "../line/limits.ts";
+import { isGroupChat } from "../line/chat-kind.ts";
+import { asLabel, MAX_POSTBACK_DATA_UNITS } from "../line/limits.ts";
 
-/** What a tap asks for. `show`: a waiting answer. `retry`: the question again. `forget`: to delete, as was asked for. */
+/**
+ * What a tap asks for about a turn. `show`: its waiting answer. `retry`: its question again. `forget`: to delete, as was
+ * asked for in it.
+ */
 export type ButtonKind = "show" | "retry" | "forget";
+
+/** What a tap brings: one of these kinds and its turn, or words to `ask` the model. */
+export type Tap =
+  { readonly kind: ButtonKind; readonly turn: TurnKey } | { readonly kind: "ask"; readonly text: string };
+
+const ASK = "ask:";
 
 /**
  * A button under a message. It names a turn of this chat without the chat: whoever taps, the answer can only
@@ -31,6 +41,30 @@ export function sayButton(...sayings: readonly string[]): messagingApi.QuickRepl
   };
 }
 
+/**
+ * Buttons for what the person may want to say next; undefined where none is left. A message they would write in a group
+ * addresses nobody, so there the tap itself brings the words, and words too long for that are left out.
+ */
+export function suggestionButtons(
+  conversation: string,
+  ...sayings: readonly string[]
+): messagingApi.QuickReply | undefined {
+  const { items } = isGroupChat(conversation) ? askButton(...sayings) : sayButton(...sayings);
+  return items && items.length > 0 ? { items } : undefined;
+}
+
+function askButton(...sayings: readonly string[]): messagingApi.QuickReply {
+  return {
+    items: sayings
+      .map((words) => ({ words, data: ASK + words }))
+      .filter(({ data }) => data.length <= MAX_POSTBACK_DATA_UNITS)
+      .map(({ words, data }) => ({
+        type: "action",
+        action: { type: "postback", label: asLabel(words), displayText: words, data },
+      })),
+  };
+}
+
 /** Buttons that write something else for the person than what stands on them. */
 export function commandButtons(
   buttons: readonly { readonly label: string; readonly text: string }[],
@@ -39,10 +73,8 @@ export function commandButtons(
 }
 
 /** Undefined for a postback that is not of these buttons. */
-export function readButton(
-  data: string,
-  conversation: string,
-): { readonly kind: ButtonKind; readonly turn: TurnKey } | undefined {
+export function readButton(data: string, conversation: string): Tap | undefined {
+  if (data.startsWith(ASK)) return { kind: "ask", text: data.slice(ASK.length) };
   const [, kind, timestamp, id] = /^(show|retry|forget):(\d{1,15}):([\w-]{1,100})$/.exec(data) ?? [];
   if ((kind !== "show" && kind !== "retry" && kind !== "forget") || id === undefined) return undefined;
   return { kind, turn: { conversation, timestamp: Number(timestamp), id } };

@@ -4,7 +4,7 @@ import type { ModelCalls } from "../chain/model-calls.ts";
 import { describeNow } from "../chain/prompts.ts";
 import type { ClaimedTurn, PastTurn, SavedAnswer, TurnKey } from "../conversation/turn.ts";
 import type { Bot } from "./bot.ts";
-import { button, sayButton } from "./buttons.ts";
+import { button, suggestionButtons } from "./buttons.ts";
 import { describeChat } from "./describe-chat.ts";
 import { languageOf, languageWritten } from "./language.ts";
 import { phrases } from "./phrases/phrases.ts";
@@ -59,7 +59,7 @@ async function toolLine(
 async function inMessages(answer: LineAnswer, turn: ClaimedTurn, bot: Bot): Promise<SavedAnswer> {
   switch (answer.end) {
     case "whole":
-      return { messages: withFollowUps(answer), text: answer.text };
+      return { messages: withFollowUps(answer, turn.key), text: answer.text };
     case "empty":
       return inOurWords(turn, "emptyAnswer", bot);
     case "filtered":
@@ -67,11 +67,7 @@ async function inMessages(answer: LineAnswer, turn: ClaimedTurn, bot: Bot): Prom
     case "cut-off":
     case "too-long": {
       const { answerCutOff, goOn } = phrases[await languageOf(turn.key.conversation, turn.said, bot)];
-      const note: messagingApi.TextMessage = {
-        type: "text",
-        text: answerCutOff,
-        quickReply: sayButton(goOn),
-      };
+      const note = suggesting({ type: "text", text: answerCutOff }, turn.key, goOn);
       return {
         messages: [...answer.messages, note],
         text: endWithin(answer.text, bot.settings.historyTokens),
@@ -91,10 +87,18 @@ function endWithin(text: string, maxTokens: number): string {
 }
 
 /** The suggestions as buttons. LINE shows those of the last message alone. */
-function withFollowUps({ messages, followUps = [] }: LineAnswer): SavedAnswer["messages"] {
+function withFollowUps({ messages, followUps = [] }: LineAnswer, key: TurnKey): SavedAnswer["messages"] {
   const last = messages.at(-1);
-  if (!last || followUps.length === 0) return messages;
-  return [...messages.slice(0, -1), { ...last, quickReply: sayButton(...followUps) }];
+  return last ? [...messages.slice(0, -1), suggesting(last, key, ...followUps)] : messages;
+}
+
+function suggesting(
+  message: messagingApi.Message,
+  { conversation }: TurnKey,
+  ...sayings: readonly string[]
+): messagingApi.Message {
+  const quickReply = suggestionButtons(conversation, ...sayings);
+  return quickReply ? { ...message, quickReply } : message;
 }
 
 async function inOurWords(

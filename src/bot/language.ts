@@ -9,11 +9,12 @@ const LINES_READ = 10;
 /**
  * The language the bot's own words are said in: the one the chat chose; else in a 1:1 chat the one set in the person's
  * LINE app, in a group the one it speaks; else the one of the message. Asked only when such words are needed: an
- * answer of the model follows the message by itself.
+ * answer of the model follows the message by itself. A table that is down counts as nothing chosen: an apology in the
+ * wrong language is better than none.
  */
 export async function languageOf(conversation: string, wrote: string, bot: Bot): Promise<Language> {
-  const { language } = await bot.chats.settings(conversation);
-  if (language !== undefined && isLanguage(language)) return language;
+  const chosen = await bot.chats.settings(conversation).catch(() => undefined);
+  if (chosen?.language !== undefined && isLanguage(chosen.language)) return chosen.language;
   if (!isGroupChat(conversation)) return (await languageOfApp(conversation, bot)) ?? languageOfText(wrote);
   const spoken = ownWords(wrote);
   return languageOfText(spoken === "" ? await recentTalk(conversation, bot) : spoken);

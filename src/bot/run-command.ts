@@ -15,8 +15,13 @@ export function runCommand(command: Command, bot: Bot): MakeAnswer {
     const { conversation, timestamp } = turn.key;
     const isGroup = isGroupChat(conversation);
     switch (command.name) {
-      case "help":
-        return sayOurs(bot, (words) => text(isGroup ? words.groupHelp : words.help))(turn, lost);
+      case "help": {
+        const kept = { days: bot.settings.memoryDays };
+        return sayOurs(bot, ({ help, groupHelp }) => text(isGroup ? groupHelp(kept) : help(kept)))(
+          turn,
+          lost,
+        );
+      }
       case "new":
         await bot.chats.change(conversation, { sinceMs: timestamp });
         return sayOurs(bot, (words) => text(words.newConversation))(turn, lost);
@@ -47,15 +52,15 @@ export function runCommand(command: Command, bot: Bot): MakeAnswer {
 
 /**
  * Deletes, after the tap on the button that asked: in a 1:1 chat everything, in a group what `member` said and what was
- * answered to it.
+ * answered to it. Where LINE withholds who that is, nothing is deleted and the bot says so.
  */
 export function forgetAll(member: string | undefined, bot: Bot): MakeAnswer {
   return async (turn, lost) => {
     const { conversation } = turn.key;
     const nowMs = bot.clock.now();
     if (!isGroupChat(conversation)) await bot.chats.forget(conversation, { except: turn.key }, nowMs);
-    else if (member !== undefined)
-      await bot.chats.forgetLinesOf(conversation, member, { except: turn.key }, nowMs);
+    else if (member === undefined) return sayOurs(bot, (words) => text(words.nothingForgotten))(turn, lost);
+    else await bot.chats.forgetLinesOf(conversation, member, { except: turn.key }, nowMs);
     return sayOurs(bot, (words) => text(words.forgotten))(turn, lost);
   };
 }

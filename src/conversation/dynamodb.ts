@@ -163,9 +163,15 @@ export function createDynamoDbTurns({ client, tableName, keptMs }: TurnsTable): 
     look: async (key, nowMs) => {
       const known = await readTurn(key);
       if (!known) return undefined;
-      const { state, said, speaker, answer, leaseUntil } = known;
+      const { state, said, speaker, quotes, answer, leaseUntil } = known;
       const messages = isUnseen(state) && leaseUntil <= nowMs ? answer?.messages : undefined;
-      return { state, said, ...(speaker !== undefined && { speaker }), messages };
+      return {
+        state,
+        said,
+        ...(speaker !== undefined && { speaker }),
+        ...(quotes !== undefined && { quotes }),
+        messages,
+      };
     },
   };
 }

@@ -141,11 +141,12 @@ export function createInMemoryTurns(
     look: (key, nowMs) => {
       const item = items.get(addressOf(key));
       if (!item) return Promise.resolve(undefined);
-      const { state, said, speaker, answer, leaseUntilMs } = item;
+      const { state, said, speaker, quotes, answer, leaseUntilMs } = item;
       return Promise.resolve({
         state,
         said,
         ...(speaker !== undefined && { speaker }),
+        ...(quotes !== undefined && { quotes }),
         messages: isUnseen(state) && leaseUntilMs <= nowMs ? answer?.messages : undefined,
       });
     },

@@ -114,6 +114,7 @@ export interface SeenTurn {
   readonly state: OpenState | FinalState;
   readonly said: string;
   readonly speaker?: string | undefined;
+  readonly quotes?: string | undefined;
   /** Kept until the answer was seen; undefined as well while a worker is busy with it. */
   readonly messages?: SavedAnswer["messages"] | undefined;
 }

@@ -72,6 +72,7 @@ export function startBot(config: ChatConfig, clock: Clock, makeChain = plainChai
       timeZone: config.TIME_ZONE,
       historyTurns: config.HISTORY_TURNS,
       historyTokens: config.HISTORY_TOKENS,
+      memoryDays: config.MEMORY_DAYS,
     },
   };
   return { bot, queue, deadLetters: createChatQueue(config.DEAD_LETTER_QUEUE_URL, call), secrets };

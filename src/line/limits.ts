@@ -6,6 +6,10 @@ export const MAX_TEXT_UNITS = 5000;
  *  https://developers.line.biz/en/reference/messaging-api/#send-reply-message */
 export const MAX_MESSAGES = 5;
 
+/** The longest data of a postback, in UTF-16 code units.
+ *  https://developers.line.biz/en/reference/messaging-api/#postback-action */
+export const MAX_POSTBACK_DATA_UNITS = 300;
+
 /**
  * Cuts a text into pieces that LINE accepts, where a reader would pause.
  *

@@ -42,8 +42,20 @@ test.each([
   ["Momo", true],
   ["Momoko is here", false],
   ["hello Momo", false],
+  ["ＭＯＭＯ：hello", true],
+  ["Momo💛", true],
 ])("of a bot called Momo, %s calls it: %s", (text, isCalled) => {
   expect(beginsWithName(text, "Momo")).toBe(isCalled);
+});
+
+test.each([
+  ["モモさん、こんにちは", true],
+  ["モモちゃん", true],
+  ["モモさんぽ", false],
+  ["モモは元気？", false],
+  ["モモ+1", true],
+])("of a bot called モモ, %s calls it: %s", (text, isCalled) => {
+  expect(beginsWithName(text, "モモ")).toBe(isCalled);
 });
 
 test.each(Object.entries(phrases))("the labels in %s fit LINE's buttons", (_language, words) => {
@@ -62,6 +74,16 @@ test.each(Object.entries(phrases))("the labels in %s fit LINE's buttons", (_lang
   expect(all.filter((label) => label.trim() === "" || countGraphemes(label) > 20)).toEqual([]);
 });
 
+test.each(Object.entries(phrases))(
+  "greetings and help in %s say for how many days messages are kept",
+  (_language, words) => {
+    const { greeting, groupGreeting, help, groupHelp } = words;
+
+    for (const phrase of [greeting, groupGreeting, help, groupHelp])
+      expect(phrase({ days: 45 })).toMatch(/(?<!\d)45(?!\d)/);
+  },
+);
+
 test("after /new nothing earlier is told to the model", async () => {
   const { say, handle, prompts, said, clock } = testBot;
   await handle(say("my cat is called Tama"));
@@ -79,7 +101,7 @@ test("/language changes the bot's own words, and the model is not asked", async 
   await handle(say("/language ja"));
   await handle(say("/help"));
 
-  expect(said()).toEqual([`reply: ${phrases.ja.languageChosen}`, `reply: ${phrases.ja.help}`]);
+  expect(said()).toEqual([`reply: ${phrases.ja.languageChosen}`, `reply: ${phrases.ja.help({ days: 30 })}`]);
   expect(bedrock.calls()).toEqual([]);
 });
 

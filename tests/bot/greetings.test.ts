@@ -39,7 +39,7 @@ test("a new friend is greeted once, in their language, with what is kept and whe
   await handle(follow);
   await handle(follow);
 
-  expect(said()).toEqual([`reply: ${phrases.ja.greeting}`]);
+  expect(said()).toEqual([`reply: ${phrases.ja.greeting({ days: 30 })}`]);
 });
 
 test("a greeting that comes too late for its reply is left out and never pushed", async () => {
@@ -58,8 +58,11 @@ test("a group is told how to call the bot, and people who join in a burst are gr
   await handle(event({ type: "memberJoined", joined: { members: [] } }, groupId()));
   await handle(event({ type: "memberJoined", joined: { members: [] } }, groupId()));
 
-  const words = [phrases.en, phrases.ja].find(({ groupGreeting }) => said()[0]?.includes(groupGreeting));
-  expect(said()).toEqual([`reply: ${words?.groupGreeting}`, `reply: ${words?.memberGreeting}`]);
+  const kept = { days: 30 };
+  const words = [phrases.en, phrases.ja].find(({ groupGreeting }) =>
+    said()[0]?.includes(groupGreeting(kept)),
+  );
+  expect(said()).toEqual([`reply: ${words?.groupGreeting(kept)}`, `reply: ${words?.memberGreeting}`]);
 });
 
 test('pictures, films, recordings and files are told "not yet" once a burst, also when they come again', async () => {

@@ -157,6 +157,16 @@ export function describeTurns(name: string, make: () => Turns): void {
       expect(again).toEqual({ kind: "done", state: "joined" });
     });
 
+    test("a turn as it stands shows who wrote it and what it quotes", async () => {
+      const { turns, start } = await someTurn(make(), { speaker: "U-speaker", quotes: "message-0" });
+
+      expect(await turns.look(start.key, NOW_MS)).toMatchObject({
+        said: start.said,
+        speaker: "U-speaker",
+        quotes: "message-0",
+      });
+    });
+
     test("an attempt that never left is taken back, and the answer stays", async () => {
       const { turns, turn, start } = await someTurn(make());
       await turns.saveAnswer(turn, answerOf("hi"));

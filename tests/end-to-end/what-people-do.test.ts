@@ -173,11 +173,11 @@ test(
   "who adds the bot or unblocks it is greeted in their language",
   async () => {
     const person = await newPerson("th");
-    expect(textsIn(person.userId)).toEqual([phrases.th.greeting]);
+    expect(textsIn(person.userId)).toEqual([phrases.th.greeting({ days: 30 })]);
     stack.line.setBlocked(person.userId, true);
     await sleep(500);
     expect(await nextIn(person.userId, () => stack.line.setBlocked(person.userId, false))).toBe(
-      phrases.th.greeting,
+      phrases.th.greeting({ days: 30 }),
     );
   },
   QUIET,
@@ -424,7 +424,9 @@ test(
   async () => {
     const person = await newPerson("zh-TW");
     const asked = answers;
-    expect(await nextIn(person.userId, () => write(person, text("/help")))).toBe(phrases["zh-TW"].help);
+    expect(await nextIn(person.userId, () => write(person, text("/help")))).toBe(
+      phrases["zh-TW"].help({ days: 30 }),
+    );
     expect(answers).toBe(asked);
     await nextIn(person.userId, () => write(person, text("canary-old")));
     await nextIn(person.userId, () => write(person, text("/new")));

@@ -91,6 +91,7 @@ export async function startTestBot({
       timeZone: "Asia/Tokyo",
       historyTurns: 30,
       historyTokens: 8_000,
+      memoryDays: 30,
       ...settings,
     },
   };

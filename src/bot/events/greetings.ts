@@ -3,7 +3,7 @@ import { conversationOf } from "../../line/webhook.ts";
 import type { EventJob } from "../../queue/chat-job.ts";
 import { JOINING_BURST_MS } from "../../times.ts";
 import type { Bot, Handled, Visit } from "../bot.ts";
-import type { Phrases } from "../phrases/phrases.ts";
+import type { Kept, Phrases } from "../phrases/phrases.ts";
 import { languageButtons } from "../run-command.ts";
 import { sayByTheWay } from "../say-ours.ts";
 import { replyOrDrop } from "../send-answer.ts";
@@ -11,7 +11,6 @@ import { takeTurn } from "../take-turn.ts";
 import { tokenOf } from "../turn-of.ts";
 import { ignore } from "./ignore.ts";
 
-type Greeting = keyof Pick<Phrases, "greeting" | "groupGreeting" | "memberGreeting">;
 type GreetedEvent = webhook.FollowEvent | webhook.JoinEvent | webhook.MemberJoinedEvent;
 
 /** Somebody added the bot as a friend or unblocked it, invited it, or came into its group. A greeting never costs a push. */
@@ -31,15 +30,15 @@ export async function onArrival(
   const quickReply = event.type === "memberJoined" ? {} : { quickReply: languageButtons() };
   const make = sayByTheWay(bot, (words) => ({
     type: "text",
-    text: words[GREETINGS[event.type]],
+    text: GREETINGS[event.type](words, { days: bot.settings.memoryDays }),
     ...quickReply,
   }));
   const ways = { first: replyOrDrop, again: replyOrDrop };
   return takeTurn({ key, said: "", token: tokenOf(event, job) }, make, job.receivedAtMs, bot, visit, ways);
 }
 
-const GREETINGS: Readonly<Record<GreetedEvent["type"], Greeting>> = {
-  follow: "greeting",
-  join: "groupGreeting",
-  memberJoined: "memberGreeting",
+const GREETINGS: Readonly<Record<GreetedEvent["type"], (words: Phrases, kept: Kept) => string>> = {
+  follow: ({ greeting }, kept) => greeting(kept),
+  join: ({ groupGreeting }, kept) => groupGreeting(kept),
+  memberJoined: ({ memberGreeting }) => memberGreeting,
 };

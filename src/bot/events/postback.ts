@@ -11,13 +11,13 @@ import { readButton } from "../buttons.ts";
 import { forgetAll } from "../run-command.ts";
 import { sayByTheWay } from "../say-ours.ts";
 import { replyOrDrop } from "../send-answer.ts";
-import { takeTurn } from "../take-turn.ts";
+import { takeTurn, type MakeAnswer } from "../take-turn.ts";
 import { speakerOf, tokenOf } from "../turn-of.ts";
 import { ignore } from "./ignore.ts";
 
 /**
  * A tap on a button. In a group everybody sees a button; it works for the one whose message it belongs to, and where LINE
- * does not say who tapped, for anybody in that chat.
+ * does not say who tapped, for anybody in that chat. A suggestion belongs to nobody: who taps it asks it.
  */
 export async function onPostback(
   event: webhook.PostbackEvent,
@@ -33,17 +33,19 @@ export async function onPostback(
   const picked = pickedTime(event.postback.params);
   const tap = readButton(event.postback.data, conversation);
   const tapper = isGroup ? speakerOf(event) : undefined;
-  if (!tap) {
-    if (picked === undefined) return ignore(event, "not a button of ours", bot);
-    const start = { key, said: `[chose ${picked}]`, token, speaker: tapper };
+  const ask = (said: string) => {
+    const start = { key, said, token, speaker: tapper };
     return takeTurn(start, answerMessage(job.receivedAtMs, bot), job.receivedAtMs, bot, visit);
-  }
+  };
+  if (!tap)
+    return picked === undefined ? ignore(event, "not a button of ours", bot) : ask(`[chose ${picked}]`);
+  if (tap.kind === "ask") return ask(tap.text);
   const seen = await bot.turns.look(tap.turn, bot.clock.now());
   if (seen?.speaker !== undefined && tapper !== undefined && seen.speaker !== tapper)
     return onOthersButton(event, key, job, bot, visit);
   const speaker = tapper ?? seen?.speaker;
-  const take = (said: string, make: Parameters<typeof takeTurn>[1]) =>
-    takeTurn({ key, said, token, speaker }, make, job.receivedAtMs, bot, visit);
+  const take = (said: string, make: MakeAnswer, quotes?: string) =>
+    takeTurn({ key, said, token, speaker, quotes }, make, job.receivedAtMs, bot, visit);
   switch (tap.kind) {
     case "show":
       return take("", answerTap(tap.turn, bot));
@@ -52,7 +54,7 @@ export async function onPostback(
     case "retry": {
       // The stored question asked anew: a turn of its own, remembered like any other.
       await bot.messages.noteCopy({ conversation, messageId: tap.turn.id }, key, bot.clock.now());
-      return take(seen?.said ?? "", answerMessage(job.receivedAtMs, bot));
+      return take(seen?.said ?? "", answerMessage(job.receivedAtMs, bot), seen?.quotes);
     }
   }
 }

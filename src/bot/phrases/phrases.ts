@@ -35,13 +35,13 @@ export interface Phrases {
   /** Somebody else's button was tapped in a group. */
   readonly notYourButton: string;
   /** After being added as a friend: what the bot can do, what is kept, where it goes, how to delete it. */
-  readonly greeting: string;
+  readonly greeting: (kept: Kept) => string;
   /** After being invited to a group: how to address the bot besides, what it keeps. */
-  readonly groupGreeting: string;
+  readonly groupGreeting: (kept: Kept) => string;
   /** For those who joined a group where the bot is. */
   readonly memberGreeting: string;
-  readonly help: string;
-  readonly groupHelp: string;
+  readonly help: (kept: Kept) => string;
+  readonly groupHelp: (kept: Kept) => string;
   readonly newConversation: string;
   readonly whichLanguage: string;
   readonly languageChosen: string;
@@ -50,6 +50,8 @@ export interface Phrases {
   /** Label of the button that deletes. */
   readonly deleteAll: string;
   readonly forgotten: string;
+  /** Instead of it in a group where LINE withholds who tapped: nothing was deleted, and what would delete it. */
+  readonly nothingForgotten: string;
   readonly settingsOnlyInGroups: string;
   readonly settings: (now: ShownSettings) => string;
   /** Labels of the settings' buttons. */
@@ -59,6 +61,12 @@ export interface Phrases {
   readonly dropTalk: string;
   /** Words that are a command where a message is nothing else; with a slash in front as well. */
   readonly commandWords: Readonly<Record<CommandName, readonly string[]>>;
+}
+
+/** What people are told of the memory. */
+export interface Kept {
+  /** So long is kept what they say to the bot. */
+  readonly days: number;
 }
 
 export interface ShownSettings {

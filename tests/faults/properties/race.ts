@@ -77,7 +77,13 @@ export async function race({ scheduler, jumpMs, jumpAt, withTap, turns }: RaceOp
       deliverLater: () => Promise.resolve(),
       log: { info: () => undefined, error: () => undefined },
       newId: () => `lease ${(leases += 1)}`,
-      settings: { persona: "", timeZone: "Asia/Tokyo", historyTurns: 30, historyTokens: 8_000 },
+      settings: {
+        persona: "",
+        timeZone: "Asia/Tokyo",
+        historyTurns: 30,
+        historyTokens: 8_000,
+        memoryDays: 30,
+      },
     };
   };
 

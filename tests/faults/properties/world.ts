@@ -123,7 +123,7 @@ export function createWorld(breaks: Breaks = {}): World {
     },
     log: { info: () => undefined, error: () => undefined },
     newId: () => `lease ${(ids += 1)}`,
-    settings: { persona: "", timeZone: "Asia/Tokyo", historyTurns: 30, historyTokens: 8_000 },
+    settings: { persona: "", timeZone: "Asia/Tokyo", historyTurns: 30, historyTokens: 8_000, memoryDays: 30 },
   };
 
   const world: World = {
