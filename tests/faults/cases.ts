@@ -7,13 +7,13 @@ import { MODEL_FAULTS } from "./cases/model-faults.ts";
 import { ORDER } from "./cases/order.ts";
 import { QUEUE_FAULTS } from "./cases/queue-faults.ts";
 
-/** In the order in which they run. */
+/** In the order in which they run: those that mostly wait come first, beside the cases in process. */
 export const CASES: readonly Case[] = [
-  ...KILLS,
   ...QUEUE_FAULTS,
   ...MODEL_FAULTS,
+  ...INPUT,
   ...LINE_FAULTS,
   ...ORDER,
-  ...INPUT,
+  ...KILLS,
   ...LOAD,
 ];

@@ -149,7 +149,7 @@ export const KILLS: readonly Case[] = [
   aCase({
     name: "T4",
     what: "a worker sleeps past its lease and wakes",
-    runs: 60,
+    runs: 24,
     // As many may sleep at once, and somebody has to be awake.
     lanes: 6,
     workers: 14,

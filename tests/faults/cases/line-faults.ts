@@ -56,7 +56,7 @@ export const LINE_FAULTS: readonly Case[] = [
   aCase({
     name: "T7",
     what: "replies: 500, silence, broken answers, rate limit",
-    runs: 20 * REPLY_FAULTS.length,
+    runs: 10 * REPLY_FAULTS.length,
     speed: 5,
     allowed: { pushes: 0 },
     play: async (chat, { at }) => {
@@ -69,7 +69,7 @@ export const LINE_FAULTS: readonly Case[] = [
   aCase({
     name: "T8",
     what: "reply tokens of 30 s to 21 min, and one that LINE calls dead",
-    runs: 10 * (AGES.length + 1),
+    runs: 5 * (AGES.length + 1),
     play: async (chat, { at }) => {
       const { userId, world } = chat;
       const token = AGES[at % (AGES.length + 1)];
@@ -84,7 +84,7 @@ export const LINE_FAULTS: readonly Case[] = [
   aCase({
     name: "T9",
     what: "pushes: silence after acceptance, 409, 500, rate limit, monthly limit",
-    runs: 20 * PUSH_FAULTS.length,
+    runs: 10 * PUSH_FAULTS.length,
     play: async (chat, { at }) => {
       const fault = PUSH_FAULTS[at % PUSH_FAULTS.length];
       const isMonthly = fault?.act === MONTHLY_LIMIT;

@@ -91,8 +91,8 @@ export const LOAD: readonly Case[] = [
   }),
 ];
 
-/** `--minutes`; 2 unless given. */
-const soakMs = () => Number(process.env["FAULTS_SOAK_MINUTES"] ?? 2) * 60_000;
+/** `--minutes`; 1 unless given. */
+const soakMs = () => Number(process.env["FAULTS_SOAK_MINUTES"] ?? 1) * 60_000;
 let downs = 0;
 const SERVICES: readonly Service[] = ["sqs", "dynamodb", "bedrock", "line", "ssm"];
 

@@ -81,7 +81,7 @@ export const QUEUE_FAULTS: readonly Case[] = [
   aCase({
     name: "T10",
     what: "the queue fails, takes half, answers late, the webhook function dies; LINE sends again",
-    runs: 8 * SEND_FAULTS.length,
+    runs: 4 * SEND_FAULTS.length,
     speed: 2,
     lanes: 28,
     play: async (chat, { at }) => {
