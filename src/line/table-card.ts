@@ -44,12 +44,12 @@ function fitsPhone({ headings, rows, sentences }: TableWords): boolean {
 
 const ADDRESS = /:\/\/|www\.|@\w+\./;
 
-/** A share of the bubble's width by the widest cell and, so that no number breaks, the longest word; bounded. */
+/** A share of the bubble's width by the widest cell and, so that none breaks, the longest word; bounded. */
 function columnWidth(rows: readonly (readonly string[])[], column: number): number {
   const cells = rows.map((row) => row[column] ?? "");
   const widest = Math.max(...cells.map(textWidth));
   const longestWord = Math.max(...cells.flatMap((cell) => cell.split(/\s/)).map(textWidth));
-  return Math.min(Math.max(Math.round(Math.max(widest / 2, longestWord * 0.8)), 3), 9);
+  return Math.min(Math.max(Math.round(Math.max(widest / 2, longestWord)), 3), 12);
 }
 
 type Style = Pick<messagingApi.FlexText, "size" | "color" | "weight">;

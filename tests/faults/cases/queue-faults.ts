@@ -134,8 +134,12 @@ export const QUEUE_FAULTS: readonly Case[] = [
         return [];
       }
       const refused = world.door.answers().get(401) ?? 0;
+      // A forger does not send again, and what LINE sends again it signs.
+      world.line.setWebhook({ redelivers: false });
       world.line.sendEvents([{ ...forgedEvent(chat.userId, world.clock.now()) }], "bad");
       await chat.until("the refusal", () => (world.door.answers().get(401) ?? 0) > refused);
+      await world.line.settled();
+      world.line.setWebhook({ redelivers: true });
       await chat.say();
       await settle(chat, PATIENCE_MS);
       return world.records.asked("q0-0x") === 0 ? [] : ["a forged message was answered"];
