@@ -112,9 +112,8 @@ export const MODEL_FAULTS: readonly Case[] = [
     name: "A4 quick",
     what: "five messages at once, 12 s of model each: no push",
     runs: 12,
-    // Four answers leave the fifth two seconds of its token's time.
-    speed: 2,
-    lanes: 6,
+    // Four answers leave the fifth two seconds of its token's time: nothing for a fast clock.
+    speed: 1,
     allowed: { pushes: 0 },
     play: async (chat) => {
       for (let turn = 1; turn <= 5; turn += 1) {
