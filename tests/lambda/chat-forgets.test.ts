@@ -25,8 +25,8 @@ afterAll(async () => {
   await world.close();
 });
 
-async function handle(event: object): Promise<void> {
-  const invocation = await invoke(await world.nextBody(writeChatJob(event, Date.now())));
+async function handle(said: object): Promise<void> {
+  const invocation = await invoke(await world.nextBody(writeChatJob(said, Date.now())));
   expect(invocation.response).toEqual({ batchItemFailures: [] });
   printed += invocation.printed;
 }
@@ -49,6 +49,10 @@ function event(type: string, source: object, more: object = {}) {
   };
   world.line.sendEvents([made]);
   return made;
+}
+
+function textMessage(id: string, text: string, more: object = {}) {
+  return { message: { type: "text", id, text, quoteToken: "q", ...more } };
 }
 
 /** A conversation in which the canary was asked, answered and repeated. */
@@ -94,14 +98,11 @@ test("after the group has removed the bot: what was asked, and what people said 
   const userId = userIdOf(world.line);
   const { chatId: groupId } = world.line.addGroup({ title: "Trip", memberIds: [userId] });
   const source = { type: "group", groupId, userId };
-  const message = (id: string, text: string, more: object = {}) => ({
-    message: { type: "text", id, text, quoteToken: "q", ...more },
-  });
   const mention = {
     mention: { mentionees: [{ index: 0, length: 4, type: "user", userId: "Ubot", isSelf: true }] },
   };
-  await handle(event("message", source, message("411", CANARY)));
-  await handle(event("message", source, message("412", `@Bot ${CANARY}`, mention)));
+  await handle(event("message", source, textMessage("411", CANARY)));
+  await handle(event("message", source, textMessage("412", `@Bot ${CANARY}`, mention)));
   expect(await isInTable()).toBe(true);
   await handle(event("leave", { type: "group", groupId }));
   expect(await isInTable()).toBe(false);
