@@ -1,7 +1,15 @@
 import type { messagingApi } from "@line/bot-sdk";
-import type { ClaimedTurn } from "../conversation/turn.ts";
+import type { Clock } from "../clock.ts";
+import type { ClaimedTurn, ReplyToken } from "../conversation/turn.ts";
 import { isInvalidToken } from "../line/delivery.ts";
-import { NOTICE_AGE_MS, NOTICE_LATEST_MS, NOTICE_PATIENCE_MS, TRUSTED_TOKEN_AGE_MS } from "../times.ts";
+import {
+  LEASE_MS,
+  NOTICE_AGE_MS,
+  NOTICE_LATEST_MS,
+  NOTICE_PATIENCE_MS,
+  TOKEN_SURELY_ALIVE_MS,
+  TRUSTED_TOKEN_AGE_MS,
+} from "../times.ts";
 import type { Bot } from "./bot.ts";
 import { button } from "./buttons.ts";
 import { languageOf } from "./language.ts";
@@ -10,8 +18,9 @@ import { phrases } from "./phrases/phrases.ts";
 
 /**
  * Waits for the answer as long as the reply token is good, then spends the token on a notice with a button:
- * the tap brings a new token, so that even a late answer costs no push. Resolves with whether that happened, and
- * rejects with LeaseLost; a failure of `making` is for its own caller.
+ * the tap brings a new token, so that even a late answer costs no push. Resolves with whether the person has the notice:
+ * where LINE said nothing clear, the answer goes its usual way, at worst by a push. Rejects with LeaseLost; a failure
+ * of `making` is for its own caller.
  */
 export async function noticeIfSlow(
   turn: ClaimedTurn,
@@ -38,11 +47,11 @@ export async function noticeIfSlow(
   if (made.signal.aborted) return false;
   // Shown again after the notice, the animation would outlast the answer, which comes only with a tap.
   await loading.end();
-  return giveNotice(turn, token.replyToken, bot);
+  return giveNotice(turn, token, bot);
 }
 
-async function giveNotice(turn: ClaimedTurn, replyToken: string, bot: Bot): Promise<boolean> {
-  const { line, turns, log } = bot;
+async function giveNotice(turn: ClaimedTurn, token: ReplyToken, bot: Bot): Promise<boolean> {
+  const { line, turns, clock, log } = bot;
   const language = await languageOf(turn.key.conversation, turn.said, bot);
   const { slowNotice, showAnswer } = phrases[language];
   const notice: messagingApi.TextMessage = {
@@ -50,13 +59,19 @@ async function giveNotice(turn: ClaimedTurn, replyToken: string, bot: Bot): Prom
     text: slowNotice,
     quickReply: button("show", turn.key, showAnswer),
   };
-  await turns.startNotice(turn);
-  const first = await line.reply(replyToken, [notice]);
-  const result = first.kind === "ambiguous" ? await line.reply(replyToken, [notice]) : first;
+  // Rejects where another worker has the turn: what leaves now would spend its token.
+  await turns.renew(turn, clock.now() + LEASE_MS);
+  const first = await line.reply(token.replyToken, [notice]);
+  const result = first.kind === "ambiguous" ? await line.reply(token.replyToken, [notice]) : first;
   log.info("slow answer", { outcome: result.kind, eventId: turn.key.id });
-  if (result.kind === "ok" || result.kind === "ambiguous") return true;
-  // Our first try took the token.
-  if (first.kind === "ambiguous" && isInvalidToken(result)) return true;
-  await turns.withdrawNotice(turn);
-  return false;
+  // As with an answer, our first try took the token, unless it may have died of age.
+  const isTaken = first.kind === "ambiguous" && isInvalidToken(result) && isSurelyAlive(token, clock);
+  if (result.kind !== "ok" && !isTaken) return false;
+  // Only now: an answer behind a button that nobody was shown would be lost.
+  await turns.noteNotice(turn);
+  return true;
+}
+
+function isSurelyAlive({ receivedAtMs }: ReplyToken, clock: Clock): boolean {
+  return clock.now() - receivedAtMs < TOKEN_SURELY_ALIVE_MS;
 }

@@ -104,8 +104,7 @@ export function createDynamoDbTurns({ client, tableName, keptMs }: TurnsTable): 
         followedBy: followedBy && JSON.stringify(followedBy),
       }),
 
-    startNotice: (turn) => write(turn, { isNoticed: true }),
-    withdrawNotice: (turn) => write(turn, { isNoticed: false }),
+    noteNotice: (turn) => write(turn, { isNoticed: true }),
 
     startSending: (turn, { via, atMs }) => write(turn, { state: "sending", via, attemptedAt: atMs }),
 

@@ -77,7 +77,7 @@ export interface ClaimedTurn {
   readonly timesAsked: number;
   readonly answer?: SavedAnswer | undefined;
   readonly attempt?: SendAttempt | undefined;
-  /** The reply token was spent on a notice: the answer waits behind its button. */
+  /** The person has a notice: the answer waits behind its button. */
   readonly isNoticed: boolean;
 }
 
@@ -148,10 +148,8 @@ export interface Turns {
   /** Written before a model is asked: it counts the times that may have been billed. */
   startAsking(turn: ClaimedTurn): Promise<void>;
   saveAnswer(turn: ClaimedTurn, answer: SavedAnswer): Promise<void>;
-  /** Written before the notice leaves: from then on the reply token counts as spent. */
-  startNotice(turn: ClaimedTurn): Promise<void>;
-  /** Takes back `startNotice`: it is certain that nothing was sent. */
-  withdrawNotice(turn: ClaimedTurn): Promise<void>;
+  /** LINE has accepted the notice: from now on the answer waits behind its button. */
+  noteNotice(turn: ClaimedTurn): Promise<void>;
   /** Written before the request leaves. */
   startSending(turn: ClaimedTurn, attempt: SendAttempt): Promise<void>;
   /** Takes back `startSending`: it is certain that nothing was sent. */

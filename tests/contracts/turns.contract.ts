@@ -121,15 +121,12 @@ export function describeTurns(name: string, make: () => Turns): void {
       expect(await turns.look(nobodys, NOW_MS)).toBeUndefined();
     });
 
-    test("a notice is remembered by the next worker, unless it was taken back", async () => {
+    test("a notice is remembered by the next worker", async () => {
       const { turns, turn, start } = await someTurn(make());
-      await turns.startNotice(turn);
+      expect(turn.isNoticed).toBe(false);
+      await turns.noteNotice(turn);
       await turns.release(turn);
-      const again = await claimTurn(turns, start, "lease-2");
-      expect(again.isNoticed).toBe(true);
-      await turns.withdrawNotice(again);
-      await turns.release(again);
-      expect((await claimTurn(turns, start, "lease-3")).isNoticed).toBe(false);
+      expect((await claimTurn(turns, start, "lease-2")).isNoticed).toBe(true);
     });
 
     test("a waiting answer joins one other turn, once, and is then done", async () => {
@@ -261,8 +258,7 @@ const WRITES: [string, (turns: Turns, turn: ClaimedTurn) => Promise<void>][] = [
   ["release", (turns, turn) => turns.release(turn)],
   ["startAsking", (turns, turn) => turns.startAsking(turn)],
   ["saveAnswer", (turns, turn) => turns.saveAnswer(turn, answerOf("too late"))],
-  ["startNotice", (turns, turn) => turns.startNotice(turn)],
-  ["withdrawNotice", (turns, turn) => turns.withdrawNotice(turn)],
+  ["noteNotice", (turns, turn) => turns.noteNotice(turn)],
   ["withdrawSending", (turns, turn) => turns.withdrawSending(turn)],
   ["startSending", (turns, turn) => turns.startSending(turn, { via: "push", atMs: NOW_MS })],
   ["finish", (turns, turn) => turns.finish(turn, "sent")],

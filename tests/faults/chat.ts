@@ -28,6 +28,8 @@ export interface Chat {
   readonly world: World;
   readonly userId: string;
   readonly said: readonly Said[];
+  /** A tap is a turn as well: its reply carries what waited. */
+  readonly taps: readonly Said[];
   say(options?: SayOptions): Promise<Said>;
   /** Several messages in one webhook. */
   sayTogether(count: number): Promise<readonly Said[]>;
@@ -48,6 +50,7 @@ export function openChat(world: World): Chat {
   const { userId, number } = world.nextPerson();
   const { clock, line, door } = world;
   const said: Said[] = [];
+  const taps: Said[] = [];
   const orders: Ordered[] = [];
   let [asked, events, lastTimestamp] = [0, 0, 0];
   const question = (n: number) => `q${number}-${n}x`;
@@ -90,6 +93,7 @@ export function openChat(world: World): Chat {
     world,
     userId,
     said,
+    taps,
     question,
     say: async (options = {}) => {
       const { event, one } = newMessage(options);
@@ -114,7 +118,9 @@ export function openChat(world: World): Chat {
       line.sendEvents([event]);
       await door.accepted(event.webhookEventId);
       const key = { conversation: userId, timestamp: event.timestamp, id: event.webhookEventId };
-      return { text: "", key, webhookEventId: event.webhookEventId, saidAtMs: clock.now() };
+      const tap = { text: "", key, webhookEventId: event.webhookEventId, saidAtMs: clock.now() };
+      taps.push(tap);
+      return tap;
     },
     order: (order, isCertain = true) => {
       const ordered = world.faults.order({ ...order, conversation: userId });

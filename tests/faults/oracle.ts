@@ -50,9 +50,10 @@ export async function judge(chat: Chat, allowed: Allowance): Promise<Verdict> {
     ).length;
     const outcomes = answers.length + apologies + (answers.length === 0 ? refusals : 0);
     if (outcomes > 1) failures.push(`${one.text}: ${answers.length} answers and ${apologies} apologies`);
-    if (state === "unsure") {
+    const lost = state === "unsure" ? one : outcomes === 0 ? await unsureCarrier(chat, one) : undefined;
+    if (lost) {
       unsure += 1;
-      failures.push(...whyNotUnsure(chat, one, allowed));
+      failures.push(...whyNotUnsure(chat, lost, allowed));
     } else if (outcomes === 0 && !waits(chat, one, state, allowed))
       failures.push(`${one.text}: no outcome, state ${state ?? "none"}`);
     if (state !== "joined" && state !== "unsure" && !isNoticed(chat, one))
@@ -69,6 +70,16 @@ export async function judge(chat: Chat, allowed: Allowance): Promise<Verdict> {
   const most = allowed.pushes ?? said.length;
   if (pushes > most) failures.push(`${pushes} pushes, at most ${most} were needed`);
   return { failures, unsure };
+}
+
+/** The turn whose reply took this answer along, and of which nobody knows whether it arrived. */
+async function unsureCarrier(chat: Chat, one: Said): Promise<Said | undefined> {
+  for (const other of [...chat.said, ...chat.taps]) {
+    const seen = await chat.look(other);
+    const holds = seen?.messages?.some((message) => "text" in message && holdsAnswer(message.text, one));
+    if (seen?.state === "unsure" && holds) return other;
+  }
+  return undefined;
 }
 
 /** `answer to q1-1x`, and not as the beginning of another one. */

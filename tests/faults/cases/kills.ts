@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { settle } from "../oracle.ts";
 import { aCase, type Case, type Run } from "../case.ts";
 import type { Chat } from "../chat.ts";
@@ -5,6 +6,7 @@ import type { Order } from "../faults.ts";
 import type { CallName } from "../records.ts";
 import type { World } from "../world.ts";
 
+/** Each call is met so often, half of the times just before it and half just after. */
 const SEEDS_EACH = 20;
 const PATIENCE_MS = 120_000;
 
@@ -35,29 +37,39 @@ const byButton: Path = async (chat) => {
   await chat.say();
 };
 
+interface Killing {
+  readonly speed: number;
+  readonly lanes: number;
+  /** Only at calls that this shorter path does not make. */
+  readonly beyond?: Path;
+}
+
 /** kill -9 at every external call of a turn, just before it and just after. */
-function atEveryCall(name: string, what: string, path: Path, speed: number): Case {
+function atEveryCall(name: string, what: string, path: Path, { speed, lanes, beyond }: Killing): Case {
   let spots: readonly Spot[] = [];
   return aCase({
     name,
     what,
     runs: 0,
     speed,
-    lanes: 24,
-    workers: 16,
+    lanes,
+    workers: lanes,
     allowed: { unsure: true },
     prepare: async (world, openChat) => {
-      spots = await findSpots(path, world, openChat);
-      return spots.length * 2 * SEEDS_EACH;
+      const known = beyond ? await findSpots(beyond, world, openChat) : [];
+      const found = await findSpots(path, world, openChat);
+      spots = found.filter((spot) => !known.some((one) => isDeepStrictEqual(one, spot)));
+      return spots.length * SEEDS_EACH;
     },
     play: async (chat, run) => {
-      const spot = spots[Math.floor(run.at / 2) % spots.length];
+      const spot = spots[run.at % spots.length];
+      const isBefore = Math.floor(run.at / spots.length) % 2 === 0;
       if (!spot) throw new Error("No call was seen in an undisturbed turn.");
       const { service, operation, nth, isCold } = spot;
       if (isCold) chat.world.workers.freshFor(chat.userId);
       chat.order({
         act: { kind: "kill" },
-        side: run.at % 2 === 0 ? "before" : "after",
+        side: isBefore ? "before" : "after",
         service,
         operation,
         skip: nth,
@@ -105,7 +117,7 @@ function keyOf({ service, operation }: CallName): string {
 
 /** Kills whoever works for this chat, at a random moment; waits for somebody to do so. */
 async function killSomeone(chat: Chat, run: Run): Promise<void> {
-  const waitMs = run.random() * 2_500;
+  const waitMs = run.random() * 1_000;
   await new Promise((resolve) => {
     setTimeout(resolve, waitMs);
   });
@@ -126,19 +138,24 @@ const FROZEN: readonly Pick<Order, "service" | "operation" | "skip" | "side">[] 
 ];
 
 export const KILLS: readonly Case[] = [
-  atEveryCall("T1 reply", "kill -9 at each call, answer by reply", byReply, 10),
-  atEveryCall("T1 push", "kill -9 at each call, answer by push", byPush, 10),
-  atEveryCall("T1 button", "kill -9 at each call, slow answer and tap", byButton, 20),
+  atEveryCall("T1 reply", "kill -9 at each call, answer by reply", byReply, { speed: 10, lanes: 10 }),
+  atEveryCall("T1 push", "kill -9 at each call, answer by push", byPush, { speed: 10, lanes: 10 }),
+  // Until the notice it is the turn of the reply.
+  atEveryCall("T1 button", "kill -9 at each further call, slow answer and tap", byButton, {
+    speed: 20,
+    lanes: 20,
+    beyond: byReply,
+  }),
   aCase({
     name: "T2",
-    what: "kill -9 at a random moment of 20 turns",
+    what: "kill -9 at a random moment of 5 turns",
     runs: 500,
-    lanes: 24,
-    workers: 16,
+    lanes: 10,
+    workers: 10,
     allowed: { unsure: true },
     play: async (chat, run) => {
       const killing = killSomeone(chat, run);
-      for (let turn = 0; turn < 20; turn += 1) {
+      for (let turn = 0; turn < 5; turn += 1) {
         await chat.say();
         await chat.until("room in the queue", () => chat.world.records.pending(chat.userId) < 4, PATIENCE_MS);
       }
