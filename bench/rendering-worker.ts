@@ -1,4 +1,4 @@
-import { markdownToText } from "../src/line/markdown.ts";
+import { answerMessages } from "../src/line/answer-messages.ts";
 
 /*
  * Renders an answer as long as a LINE message may be: the first time, and again until the compiler has done
@@ -38,6 +38,6 @@ console.log(JSON.stringify({ cold, warm }));
 
 function timed(): number {
   const startMs = performance.now();
-  markdownToText(answer);
+  answerMessages(answer);
   return performance.now() - startMs;
 }

@@ -6,7 +6,7 @@ import { runWorker } from "./worker.ts";
 
 const result = z.object({ cold: z.number(), warm: z.array(z.number()) });
 
-/** Markdown to text: the one thing in a turn that computes. */
+/** Markdown to LINE's messages: the one thing in a turn that computes. */
 export const rendering: Subject = {
   name: "rendering",
   measure: async ({ functions, runs }) => {

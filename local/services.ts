@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import type { Clock } from "../src/clock.ts";
 import { startBedrock } from "./bedrock/server.ts";
+import type { DoneToolCall } from "./bedrock/tool-calls.ts";
 import { startDynamoDb } from "./dynamodb/server.ts";
 import { servePage } from "./line/page/serve-page.ts";
-import { startLineSimulator } from "./line/simulator.ts";
+import { startLineSimulator, type LineSimulator } from "./line/simulator.ts";
 import type { Endpoint, LocalModel, LocalSettings } from "./settings.ts";
 import { startSqs } from "./sqs/server.ts";
 import { startSsm } from "./ssm/server.ts";
@@ -50,10 +51,9 @@ export async function startServices(options: ServicesOptions): Promise<Services>
     const ssm = await unless(given.ssm, () =>
       startSsm({ clock, parameters: () => secrets(settings, secretsPath) }),
     );
-    const bedrock =
-      model.kind === "practice" ? await unless(given.bedrock, () => startBedrock({ clock })) : given.bedrock;
-    const line = await unless(given.line, () =>
-      startLineSimulator({
+    let simulator: LineSimulator | undefined;
+    const line = await unless(given.line, async () => {
+      simulator = await startLineSimulator({
         port: settings.simulatorPort,
         clock,
         channelId: settings.channelId,
@@ -66,8 +66,14 @@ export async function startServices(options: ServicesOptions): Promise<Services>
         webhookRedelivery: true,
         page: servePage(),
         file: join(dataFolder, "line.json"),
-      }),
-    );
+      });
+      return simulator;
+    });
+    const onToolCall = (call: DoneToolCall) => simulator?.noteToolCall(call);
+    const bedrock =
+      model.kind === "practice"
+        ? await unless(given.bedrock, () => startBedrock({ clock, onToolCall }))
+        : given.bedrock;
     const pageUrl = given.line === undefined ? `${line}/` : undefined;
     return { urls: { dynamodb, sqs, ssm, bedrock, line }, pageUrl, close };
   } catch (error) {

@@ -6,8 +6,8 @@ import { cutToTokens, estimateTokens, promptTokens } from "./tokens.ts";
 /** What a model behind the stand-in says. */
 export interface ModelAnswer {
   readonly text: string;
-  /** A call of one of the tools the request offers; the answer then stops with "tool_use". */
-  readonly toolUse?: ToolUse;
+  /** Calls of tools the request offers; the answer then stops with "tool_use". */
+  readonly toolUses?: readonly ToolUse[];
   readonly delayMs?: number;
   readonly fault?: FaultKind;
 }
@@ -37,7 +37,8 @@ export function converseResponse(
   fault?: AnswerFault,
 ) {
   const { text, stopReason } = spoken(answer, request.inferenceConfig, fault);
-  const toolUses = stopReason === "tool_use" && answer.toolUse ? [{ toolUse: answer.toolUse }] : [];
+  const called = stopReason === "tool_use" ? (answer.toolUses ?? []) : [];
+  const toolUses = called.map((toolUse) => ({ toolUse }));
   const content = [...(text === "" ? [] : [{ text }]), ...toolUses];
   const allInput = promptTokens(request);
   const toolTokens = toolUses.length > 0 ? estimateTokens(JSON.stringify(toolUses)) : 0;
@@ -58,7 +59,7 @@ export function converseResponse(
 }
 
 function spoken(
-  { text, toolUse }: ModelAnswer,
+  { text, toolUses }: ModelAnswer,
   { maxTokens = DEFAULT_MAX_TOKENS, stopSequences = [] }: ConverseRequest["inferenceConfig"],
   fault?: AnswerFault,
 ): { text: string; stopReason: string } {
@@ -68,7 +69,7 @@ function spoken(
   const cut = cutToTokens(text.slice(0, end), maxTokens);
   if (cut.isCut) return { text: cut.text, stopReason: "max_tokens" };
   if (end < text.length) return { text: cut.text, stopReason: "stop_sequence" };
-  return { text: cut.text, stopReason: toolUse ? "tool_use" : "end_turn" };
+  return { text: cut.text, stopReason: toolUses?.length ? "tool_use" : "end_turn" };
 }
 
 function spoiled(text: string, fault: AnswerFault): { text: string; stopReason: string } {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import type { ModelAnswer } from "./answer.ts";
 import { textsOf, type ConverseRequest } from "./converse-request.ts";
@@ -129,10 +130,10 @@ export const ABILITIES: readonly Ability[] = [
       const tools = request.toolConfig?.tools.flatMap(({ toolSpec }) => toolSpec ?? []) ?? [];
       const tool = tools.find(({ name }) => text.includes(name)) ?? tools[0];
       if (!tool) return { text: phrases.noTools };
-      const toolUseId = `tooluse_practice_${request.messages.length}`;
+      const toolUseId = `tooluse_${randomUUID()}`;
       return {
         text: "",
-        toolUse: { toolUseId, name: tool.name, input: inputFor(tool, text, language) },
+        toolUses: [{ toolUseId, name: tool.name, input: inputFor(tool, text, language) }],
       };
     },
   },

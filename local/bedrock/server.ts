@@ -11,6 +11,7 @@ import { answerAsPracticeModel } from "./practice-model.ts";
 import { promptCache } from "./prompt-cache.ts";
 import { validation, type Refusal } from "./refusal.ts";
 import { refuseRequest, requireModel } from "./request-rules.ts";
+import { toolCallsIn, type DoneToolCall } from "./tool-calls.ts";
 import { hang, reset, serve, type NodeBindings } from "../serve.ts";
 
 /** Bedrock Runtime on this machine. What it leaves out is in DOES-AND-DOES-NOT.md. */
@@ -29,8 +30,8 @@ interface BedrockCall {
   /** HTTP status of the answer; 0 as long as, or because, there was none. */
   readonly status: number;
   readonly atMs: number;
-  /** The tool call the model answered with. */
-  readonly toolUse?: ToolUse;
+  /** The tool calls the model answered with. */
+  readonly toolUses?: readonly ToolUse[];
 }
 
 export interface BedrockOptions {
@@ -39,6 +40,8 @@ export interface BedrockOptions {
   readonly clock: Clock;
   /** Plays the model in a test. The default is the practice model. */
   readonly answer?: Answerer;
+  /** Told once of each tool call, when the bot brings its result. */
+  readonly onToolCall?: (call: DoneToolCall) => void;
 }
 
 /** Photos are kept with their calls, so days of them would fill the memory. */
@@ -48,7 +51,8 @@ type Noted = { -readonly [Key in keyof BedrockCall]: BedrockCall[Key] };
 type NodeContext = Context<NodeBindings>;
 
 export async function startBedrock(options: BedrockOptions): Promise<BedrockStandIn> {
-  const { clock, answer = answerAsPracticeModel } = options;
+  const { clock, answer = answerAsPracticeModel, onToolCall } = options;
+  const told = new Set<string>();
   const faults = faultQueue();
   const cache = promptCache(clock);
   const calls: Noted[] = [];
@@ -85,16 +89,25 @@ export async function startBedrock(options: BedrockOptions): Promise<BedrockStan
       return refuse(validation("The request body is not a Converse request. Check its required fields."));
     const refusal = refuseRequest(request, model);
     if (refusal) return refuse(refusal);
+    tellOfTools(request);
 
     const said = toAnswer(await answer(request));
     if (said.delayMs !== undefined) await clock.sleep(said.delayMs, c.req.raw.signal);
     const late = said.fault && (await answerWithFault(c, said.fault));
     if (late) return late;
     if (c.req.raw.signal.aborted) return RESPONSE_ALREADY_SENT;
-    if (said.toolUse) call.toolUse = said.toolUse;
+    if (said.toolUses) call.toolUses = said.toolUses;
     const use = cache.use(request, model);
     const changed = [fault, said.fault].find(isAnswerFault);
     return c.json(converseResponse(request, said, use, clock.now() - call.atMs, changed), 200, requestId());
+  }
+
+  /** A second model is sent the same results when the first one fails. */
+  function tellOfTools(request: ConverseRequest): void {
+    for (const toolCall of onToolCall ? toolCallsIn(request) : []) {
+      if (!told.has(toolCall.toolUseId)) onToolCall?.(toolCall);
+      told.add(toolCall.toolUseId);
+    }
   }
 
   app.get("/stand-in/calls", (c) => c.body(JSON.stringify(calls, withoutBytes), 200, json));

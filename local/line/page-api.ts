@@ -86,11 +86,11 @@ export interface LoadingAnimation {
 export interface TrafficEntry {
   readonly id: number;
   readonly atMs: number;
-  /** `webhook`: simulator → bot. `api`: bot → simulator. */
-  readonly direction: "webhook" | "api";
+  /** `webhook`: simulator → bot. `api`: bot → simulator. `tool`: the bot used a tool, and its path is the tool's name. */
+  readonly direction: "webhook" | "api" | "tool";
   readonly method: string;
   readonly path: string;
-  /** 0 while the request is under way or when no answer came. */
+  /** 0 while the request is under way or when no answer came. A tool that was used has 200. */
   readonly status: number;
   readonly tookMs: number;
   readonly requestBody: unknown;

@@ -63,6 +63,8 @@ export interface LineSimulator extends StandIn, Omit<Acts, "sendMessages"> {
   /** What one person saw, in all their chats. */
   seenBy(userId: string): readonly LedgerEntry[];
   traffic(): readonly TrafficEntry[];
+  /** Shows among the traffic that the bot used a tool: LINE sees nothing of that, the developer wants to. */
+  noteToolCall(call: { readonly name: string; readonly input: unknown; readonly result: string }): void;
   /** Shows the message and sends its webhook; `settled` waits for the bot's answer to that. */
   sendMessage(message: SendMessage, delivery?: Delivery): SentMessage;
   /** Several messages in one webhook. */
@@ -136,6 +138,10 @@ export async function startLineSimulator(options: LineSimulatorOptions): Promise
     ledger: (chatId) => readLedger(world, { chatId }),
     seenBy: (userId) => readLedger(world, { userId }),
     traffic: () => traffic.entries(),
+    noteToolCall: ({ name, input, result }) => {
+      const end = traffic.begin({ direction: "tool", method: "tool", path: name, requestBody: input });
+      end({ status: 200, responseBody: result });
+    },
     sendMessage: (message, delivery) => {
       const [sent] = acts.sendMessages([message], delivery);
       if (!sent) throw new Error("A message was written and nothing sent.");

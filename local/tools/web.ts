@@ -31,18 +31,14 @@ const HUGE_BYTES = 10_000_000;
 export interface WebOptions {
   readonly port?: number;
   readonly clock: Clock;
-  /** Told of each call, for example to show it. */
-  readonly onCall?: (call: ToolCall) => void;
 }
 
-export async function startWeb({ port, clock, onCall }: WebOptions): Promise<WebStandIn> {
+export async function startWeb({ port, clock }: WebOptions): Promise<WebStandIn> {
   const calls: ToolCall[] = [];
   let fault: WebFault | undefined;
   let saying: string | undefined;
   const called = (tool: ToolCall["tool"], asked: string) => {
-    const call = { tool, asked, atMs: clock.now() };
-    calls.push(call);
-    onCall?.(call);
+    calls.push({ tool, asked, atMs: clock.now() });
   };
   const text = (usual: string) => (fault === "huge" ? "x".repeat(HUGE_BYTES) : (saying ?? usual));
 

@@ -1,13 +1,10 @@
 import type { ItemKey, Table } from "./dynamodb-table.ts";
 import { behind, itemKeyOf, partitionOf } from "./item-keys.ts";
 import { readTurnItem } from "./turn-item.ts";
-import { isFinal, REDELIVERY_MS, sortKeyOf, type TurnKey } from "./turn.ts";
+import { isFinal, LEAST_REPEATED, REDELIVERY_MS, sortKeyOf, type TurnKey } from "./turn.ts";
 
 /** Another worker may write the carrying turn between our reading and writing it. */
 const MOST_TRIES = 5;
-
-/** An answer shorter than that may hold the same words by chance. */
-const LEAST_REPEATED = 8;
 
 /**
  * Removes a turn's words and leaves its key as `erased`, also where the turn does not exist yet. The lease goes too, so that

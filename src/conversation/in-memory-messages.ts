@@ -1,7 +1,7 @@
 import { addressOf, type Item, type TurnItems } from "./in-memory.ts";
 import { behind } from "./item-keys.ts";
 import { TALK_KEPT_MS, type MessageRef, type Messages, type TalkLine } from "./messages.ts";
-import { isFinal, isSameTurn, sortKeyOf, type TurnKey } from "./turn.ts";
+import { isFinal, isSameTurn, LEAST_REPEATED, sortKeyOf, type TurnKey } from "./turn.ts";
 
 interface Message {
   readonly at?: { readonly place: "turn" | "talk"; readonly key: TurnKey } | undefined;
@@ -17,9 +17,6 @@ export interface MessageItems {
   readonly messages: Map<string, Message>;
   readonly talk: Map<string, TalkLine & { readonly expiresAtMs: number }>;
 }
-
-/** Shorter words may stand in another answer by chance. */
-const LEAST_REPEATED = 8;
 
 /** Messages in this process's memory: the same rules as the table's. */
 export function createInMemoryMessages(items: MessageItems): Messages {

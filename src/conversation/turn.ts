@@ -173,6 +173,9 @@ export interface Turns {
 /** An event may be delivered again for days; its turn, or what is left of it, is kept at least so long. */
 export const REDELIVERY_MS = 72 * 60 * 60_000;
 
+/** Erasing a turn erases later answers that repeat its words, unless those are so few units that they may by chance. */
+export const LEAST_REPEATED = 8;
+
 /** However short the memory, so many of the newest turns are looked at for waiting answers. */
 export const LEAST_READ = 10;
 

@@ -27,11 +27,13 @@ export interface AnswerMessages {
  * in the last one that there is more.
  */
 export function answerMessages(markdown: string, room: number = MAX_MESSAGES): AnswerMessages {
-  const { text, parts } = readMarkdown(markdown);
+  const read = readMarkdown(markdown);
+  const { parts } = read;
   for (const kinds of formsOf(parts)) {
-    const messages = withCards(parts, kinds);
-    if (messages.length <= room) return { messages };
+    const messages = withCards(parts, kinds, room);
+    if (messages) return { messages };
   }
+  const { text } = read;
   const bubbles = splitText(text);
   if (bubbles.length <= room) return { messages: textMessages(bubbles) };
   const shown = bubbles.slice(0, MAX_MESSAGES - 1);
@@ -48,7 +50,12 @@ function formsOf(parts: readonly AnswerPart[]): readonly (readonly CardKind[])[]
   return has("table") || has("code") ? [both] : [];
 }
 
-function withCards(parts: readonly AnswerPart[], kinds: readonly CardKind[]): readonly AnswerMessage[] {
+/** Undefined where more than `room` messages would be needed. */
+function withCards(
+  parts: readonly AnswerPart[],
+  kinds: readonly CardKind[],
+  room: number,
+): readonly AnswerMessage[] | undefined {
   const messages: AnswerMessage[] = [];
   let run: string[] = [];
   const endRun = () => {
@@ -63,9 +70,10 @@ function withCards(parts: readonly AnswerPart[], kinds: readonly CardKind[]): re
     }
     endRun();
     messages.push(card);
+    if (messages.length > room) return undefined;
   }
   endRun();
-  return messages;
+  return messages.length <= room ? messages : undefined;
 }
 
 function cardOf(part: AnswerPart, kinds: readonly CardKind[]): messagingApi.FlexMessage | undefined {

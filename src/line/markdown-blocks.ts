@@ -2,7 +2,7 @@ import { inlineText } from "./markdown-inline.ts";
 import { codeLines, prefixed, textLines } from "./markdown-lines.ts";
 import type { TextLine } from "./markdown-lines.ts";
 import type { MarkdownNode } from "./markdown-parser.ts";
-import { tableLines } from "./markdown-tables.ts";
+import { readTable, tableLines, type TableWords } from "./markdown-tables.ts";
 
 interface BlockContext {
   source: string;
@@ -16,6 +16,8 @@ interface BlockContext {
 export interface RenderedBlock {
   readonly node: MarkdownNode;
   readonly lines: readonly TextLine[];
+  /** Of a table. */
+  readonly table?: TableWords | undefined;
   /** A blank line stands between it and the block before it. */
   readonly isApart: boolean;
 }
@@ -25,10 +27,11 @@ export function renderBlocks(parent: MarkdownNode, context: BlockContext): reado
   const blocks: RenderedBlock[] = [];
   let previous: MarkdownNode | undefined;
   for (let node = parent.firstChild; node; node = node.nextSibling) {
-    const lines = MARKS.has(node.name) ? [] : linesOf(node, context);
+    const table = node.name === "Table" ? readTable(node, context.source) : undefined;
+    const lines = table ? tableLines(table) : MARKS.has(node.name) ? [] : linesOf(node, context);
     if (lines.length === 0) continue;
     const isApart = previous !== undefined && areApart(previous, node, context.source);
-    blocks.push({ node, lines, isApart });
+    blocks.push({ node, lines, table, isApart });
     previous = node;
   }
   return blocks;
@@ -73,8 +76,6 @@ function linesOf(node: MarkdownNode, context: BlockContext): TextLine[] {
     case "BulletList":
     case "OrderedList":
       return listItems(node, inner);
-    case "Table":
-      return tableLines(node, source);
     default:
       return textLines(inlineText(node, source));
   }

@@ -22,8 +22,7 @@ export function readTable(table: MarkdownNode, source: string): TableWords {
 }
 
 /** A table as lines. Without a fixed-width font there are no columns, so every cell says what it is. */
-export function tableLines(table: MarkdownNode, source: string): TextLine[] {
-  const { headings, rows, sentences } = readTable(table, source);
+export function tableLines({ headings, rows, sentences }: TableWords): TextLine[] {
   const text = headings.length > 2 ? wideTable(headings, rows) : narrowTable(headings, rows);
   return textLines([...text, ...(sentences.length > 0 ? [""] : []), ...sentences].join("\n"));
 }

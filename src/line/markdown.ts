@@ -1,10 +1,10 @@
 import { fencedCode, joinBlocks, renderBlocks, type RenderedBlock } from "./markdown-blocks.ts";
 import { parseMarkdown } from "./markdown-parser.ts";
-import { readTable, type TableWords } from "./markdown-tables.ts";
+import type { TableWords } from "./markdown-tables.ts";
 
 /** A model's answer, read: what a person reads in a chat, and what of it LINE could draw instead. */
 export interface ReadAnswer {
-  /** All of it as plain text. "" if there is nothing to read. */
+  /** All of it as plain text. "" if there is nothing to read. Put together when it is asked for. */
   readonly text: string;
   readonly parts: readonly AnswerPart[];
 }
@@ -25,9 +25,13 @@ export function readMarkdown(markdown: string): ReadAnswer {
   if (!MARKUP.test(source)) return textAlone(trimText(plainText(source)));
 
   const blocks = renderBlocks(parseMarkdown(source), { source, depth: 0, bulletDepth: 0 });
-  const text = textOf(blocks);
-  if (!blocks.some(({ node }) => DRAWABLE.has(node.name))) return textAlone(text);
-  return { text, parts: partsOf(blocks, source) };
+  if (!blocks.some(({ node }) => DRAWABLE.has(node.name))) return textAlone(textOf(blocks));
+  return {
+    get text() {
+      return textOf(blocks);
+    },
+    parts: partsOf(blocks, source),
+  };
 }
 
 // Without any of these a text is no Markdown, and the parser has nothing to find.
@@ -52,7 +56,7 @@ function partsOf(blocks: readonly RenderedBlock[], source: string): readonly Ans
     run = [];
   };
   for (const block of blocks) {
-    const { node } = block;
+    const { node, table } = block;
     if (!DRAWABLE.has(node.name)) {
       run.push(block);
       continue;
@@ -60,7 +64,7 @@ function partsOf(blocks: readonly RenderedBlock[], source: string): readonly Ans
     endRun();
     const text = textOf([block]);
     if (node.name === "FencedCode") parts.push({ kind: "code", text: fencedCode(node, source) });
-    else if (text !== "") parts.push({ kind: "table", text, table: readTable(node, source) });
+    else if (text !== "" && table) parts.push({ kind: "table", text, table });
   }
   endRun();
   return parts;

@@ -64,7 +64,7 @@ export function callingTools(...calls: readonly (readonly [name: string, input: 
 }
 
 export function toolCall(request: ConverseRequest, name: string, input: object): ModelAnswer {
-  return { text: "", toolUse: { toolUseId: `call-${request.messages.length}`, name, input } };
+  return { text: "", toolUses: [{ toolUseId: `call-${request.messages.length}`, name, input }] };
 }
 
 /** How many tool results stand behind the person's last message. */

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import { callingTools, lastResult, startToolBot, toolCall, type ToolBot } from "./tool-bot.ts";
+import { callingTools, lastResult, roundOf, startToolBot, toolCall, type ToolBot } from "./tool-bot.ts";
 
 let bot: ToolBot;
 
@@ -84,6 +84,22 @@ describe("a turn ends", () => {
     });
     expect(said).toMatch(APOLOGY);
     expect(bot.requests()).toHaveLength(3);
+  });
+
+  test.each([
+    [5, /^reply: 5\+1 = 6/],
+    [6, APOLOGY],
+  ])("with an answer after at most five tool calls: %i", async (count, expected) => {
+    const said = await bot.ask("many sums", (request) => {
+      if (roundOf(request) > 0) return lastResult(request);
+      const toolUses = Array.from({ length: count }, (_, at) => ({
+        toolUseId: `call-${at}`,
+        name: "calculator",
+        input: { expression: `${at + 1}+1` },
+      }));
+      return { text: "", toolUses };
+    });
+    expect(said).toMatch(expected);
   });
 
   test("with one call made once, however often the model asks for the same", async () => {

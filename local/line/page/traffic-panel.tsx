@@ -60,16 +60,18 @@ export function TrafficPanel({ traffic, quota, switches, close }: Props): VNode 
   );
 }
 
+const ARROWS = { webhook: "→", api: "←", tool: "⇠" };
+
 function Entry({ entry }: { entry: TrafficEntry }): VNode {
   const words = useWords();
   const language = useLanguage();
-  const direction = entry.direction === "webhook" ? words.toBot : words.toLine;
+  const direction = { webhook: words.toBot, api: words.toLine, tool: words.toTool }[entry.direction];
   return (
     <li class={`entry ${outcomeOf(entry)} ${entry.direction}`} data-testid="traffic-entry">
       <details>
         <summary>
           <span class="direction" title={direction}>
-            <span aria-hidden="true">{entry.direction === "webhook" ? "→" : "←"}</span>
+            <span aria-hidden="true">{ARROWS[entry.direction]}</span>
             <span class="only-heard">{direction}</span>
           </span>
           <span class="request">

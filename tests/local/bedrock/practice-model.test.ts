@@ -174,7 +174,8 @@ describe("abilities", () => {
     const toolConfig = { tools: [{ toolSpec: { name: "weather", inputSchema } }] };
     const asked = { role: "user", content: [{ text: "tool" }] };
 
-    const call = answerAsPracticeModel(converseRequest.parse({ messages: [asked], toolConfig })).toolUse;
+    const call = answerAsPracticeModel(converseRequest.parse({ messages: [asked], toolConfig }))
+      .toolUses?.[0];
     const result = { toolResult: { toolUseId: call?.toolUseId, content: [{ text: "sunny" }] } };
     const messages = [
       asked,
@@ -184,7 +185,7 @@ describe("abilities", () => {
     const { text } = answerAsPracticeModel(converseRequest.parse({ messages, toolConfig }));
 
     expect(call).toEqual({
-      toolUseId: "tooluse_practice_1",
+      toolUseId: expect.stringMatching(/^tooluse_/),
       name: "weather",
       input: { city: "tool", days: 1 },
     });

@@ -148,14 +148,14 @@ test("an answer longer than maxTokens is cut there and says so", async () => {
 
 test("a scripted tool call is answered as one and recorded", async () => {
   const toolUse = { toolUseId: "t1", name: "clock", input: { zone: "Asia/Tokyo" } };
-  next = { text: "", toolUse };
+  next = { text: "", toolUses: [toolUse] };
   const tools = [{ toolSpec: { name: "clock", inputSchema: { json: { type: "object" } } } }];
 
   expect(await ask("hi", { toolConfig: { tools } })).toMatchObject({
     output: { message: { content: [{ toolUse }] } },
     stopReason: "tool_use",
   });
-  expect(bedrock.calls().at(-1)?.toolUse).toEqual(toolUse);
+  expect(bedrock.calls().at(-1)?.toolUses).toEqual([toolUse]);
 });
 
 test("a long prefix is written to the cache once and read after that", async () => {

@@ -153,6 +153,14 @@ test("changes arrive as server-sent events, in order", async () => {
   await reading;
 });
 
+test("a tool that the bot used is among the traffic", async () => {
+  const simulation = await simulated();
+  simulation.line.noteToolCall({ name: "calculator", input: { expression: "1+2" }, result: "1+2 = 3" });
+
+  const entry = { direction: "tool", path: "calculator", status: 200, responseBody: "1+2 = 3" };
+  expect(await call(simulation, get("/simulator/traffic"))).toMatchObject({ status: 200, body: [entry] });
+});
+
 test("other GETs are the page's", async () => {
   const simulation = await simulated({ page: servePage });
 

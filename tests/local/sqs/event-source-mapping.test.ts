@@ -168,8 +168,12 @@ test("never more invocations run than maximumConcurrency, and no receive is wast
   for (const group of "abcdefgh") await queue.send(`${group}1`);
   let running = 0;
   let most = 0;
+  const three = Promise.withResolvers<void>();
   answer = async () => {
     most = Math.max(most, ++running);
+    if (running === 3) three.resolve();
+    // However slow the machine is, three meet.
+    await three.promise;
     await new Promise((resolve) => setTimeout(resolve, 20));
     running -= 1;
     return {};
