@@ -87,13 +87,17 @@ async function newGroup(kind: "group" | "room" = "group"): Promise<string> {
   return chatId;
 }
 
-function tapButton(person: Person, chatId: string): void {
+function newestButton(chatId: string): string {
   const button = shownIn(chatId)
     .flatMap(({ message }) => ("quickReply" in message ? (message.quickReply?.items ?? []) : []))
     .map(({ action }) => action)
     .findLast((action) => action?.type === "postback");
   if (button?.type !== "postback" || button.data === undefined) throw new Error("There is no button.");
-  stack.line.tapPostback({ userId: person.userId, chatId, data: button.data });
+  return button.data;
+}
+
+function tapButton(person: Person, chatId: string): void {
+  stack.line.tapPostback({ userId: person.userId, chatId, data: newestButton(chatId) });
 }
 
 test(
@@ -385,6 +389,45 @@ test(
     await nextIn(chatId, () => write(people.alex, text("/forget"), chatId));
     expect(await nextIn(chatId, () => tapButton(people.sakura, chatId))).not.toMatch(/deleted|削除しました/);
     expect(await nextIn(chatId, () => tapButton(people.alex, chatId))).toMatch(/deleted|削除しました|已刪除/);
+  },
+  QUIET,
+);
+
+test(
+  "a tap that LINE does not say the person of works in its own chat",
+  async () => {
+    const chatId = await newGroup();
+    const elsewhere = await newGroup();
+    await nextIn(chatId, () => write(people.alex, text("/forget"), chatId));
+    const tapIn = (groupId: string) =>
+      stack.line.sendEvents([
+        {
+          type: "postback",
+          mode: "active",
+          timestamp: Date.now(),
+          source: { type: "group", groupId },
+          webhookEventId: randomUUID(),
+          deliveryContext: { isRedelivery: false },
+          replyToken: randomUUID().replaceAll("-", ""),
+          postback: { data: newestButton(chatId) },
+        },
+      ]);
+    const nothing = Object.values(phrases).map(({ nothingForgotten }) => nothingForgotten);
+    expect(nothing).toContain(await nextIn(elsewhere, () => tapIn(elsewhere)));
+    expect(await nextIn(chatId, () => tapIn(chatId))).toMatch(/deleted|削除しました|已刪除/);
+  },
+  QUIET,
+);
+
+test(
+  "an answer in a group quotes the question it answers",
+  async () => {
+    const chatId = await newGroup();
+    let messageId = "";
+    await nextIn(chatId, () => {
+      messageId = write(people.alex, text("@Bot hello"), chatId);
+    });
+    expect(shownIn(chatId).at(-1)?.quotedMessageId).toBe(messageId);
   },
   QUIET,
 );

@@ -33,12 +33,15 @@ afterEach(() => {
   line.clearFaults();
 });
 
-/** Repeats the last message; "slow" takes a second and a half. */
+/** Until its test has seen that nobody waits for it. */
+const slowAnswer = Promise.withResolvers<void>();
+
+/** Repeats the last message; "slow" waits. */
 async function answerOfTheModel(request: {
   messages: readonly { content: readonly object[] }[];
 }): Promise<string> {
   const last = wordsOf(request.messages.at(-1));
-  if (last.startsWith("slow")) await sleep(1_500);
+  if (last.startsWith("slow")) await slowAnswer.promise;
   return `You said ${last}`;
 }
 
@@ -150,6 +153,7 @@ test("two conversations do not wait for each other", async () => {
   say(alex, "quick, please");
   await eventually("the quick answer", () => answersTo(alex).length === before + 1);
   expect(answersTo(sakura)).not.toContain("You said slow, please");
+  slowAnswer.resolve();
   await eventually("the slow answer", () => answersTo(sakura).includes("You said slow, please"));
 });
 
