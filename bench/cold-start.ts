@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import { sandboxEnvironment } from "../local/lambda-runtime/sandbox-environment.ts";
 import { figureOf, type Figure } from "./figure.ts";
-import { MB, type Subject } from "./subject.ts";
+import { CHAT_WITH_TOOLS, MB, type Subject } from "./subject.ts";
 import { runWorker } from "./worker.ts";
 import { startWorld, type FunctionName } from "./world.ts";
 
@@ -20,7 +20,7 @@ const sample = z.object({
 });
 type Sample = z.infer<typeof sample>;
 
-const NAMES: readonly FunctionName[] = ["webhook", "chat", "baseline"];
+const NAMES: readonly FunctionName[] = ["webhook", "chat", "chat with tools", "baseline"];
 const IMPORT_AT_MOST: Partial<Record<FunctionName, number>> = { webhook: 0.2, chat: 1.4 };
 
 /** Import and first call of each bundle, one process each, in turns whose order moves on. */
@@ -29,9 +29,15 @@ export const coldStart: Subject = {
   measure: async ({ functions, runs }) => {
     const { webhook, chat } = functions;
     const baseline = await functions.bundlePlainly("bench/baseline.ts");
-    const files = { webhook: webhook.file, chat: chat.file, baseline };
+    const withTools = await functions.bundle(CHAT_WITH_TOOLS);
+    const files = { webhook: webhook.file, chat: chat.file, "chat with tools": withTools, baseline };
     const world = await startWorld(functions);
-    const samples: Record<FunctionName, Sample[]> = { webhook: [], chat: [], baseline: [] };
+    const samples: Record<FunctionName, Sample[]> = {
+      webhook: [],
+      chat: [],
+      "chat with tools": [],
+      baseline: [],
+    };
 
     const probe = async (name: FunctionName): Promise<Sample> => {
       const env = sandboxEnvironment({

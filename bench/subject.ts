@@ -19,3 +19,6 @@ export interface Subject {
 /** 1 KB is 1,000 bytes here, 1 MB 1,000,000: the stricter reading of a limit. */
 export const KB = 1_000;
 export const MB = 1_000_000;
+
+/** The entry file that `TOOLS` puts in the chat function's place. */
+export const CHAT_WITH_TOOLS = "src/lambda/chat-with-tools.ts";

@@ -49,7 +49,15 @@ export interface BenchWorld {
   close(): Promise<void>;
 }
 
-export type FunctionName = "webhook" | "chat" | "baseline";
+export type FunctionName = "webhook" | "chat" | "chat with tools" | "baseline";
+
+/** As serverless.yml sets them where `.env` names these tools. */
+const TOOLS = {
+  TOOLS: "wikipedia,read-link,calculator,time",
+  WIKIPEDIA_ORIGIN: "https://{language}.wikipedia.org",
+  SEARCH: "",
+  READ_LINK_FUNCTION: "read-link",
+};
 
 const REGION = "ap-northeast-1";
 const CREDENTIALS = { accessKeyId: "local", secretAccessKey: "local" };
@@ -117,6 +125,11 @@ export async function startWorld(
     variables: {
       webhook: { ...strings(deployed.webhook.environment), ...endpoints },
       chat: { ...strings(deployed.chat.environment), ...endpoints },
+      "chat with tools": {
+        ...strings(deployed.chat.environment),
+        ...endpoints,
+        ...TOOLS,
+      },
       baseline: {
         ...endpoints,
         LINE_CHANNEL_SECRET: CHANNEL_SECRET,
@@ -135,7 +148,7 @@ export async function startWorld(
     bedrock,
     line,
     nextTurn,
-    nextEvent: (name) => (name === "chat" ? nextTurn() : Promise.resolve(eventsRequest([say()]))),
+    nextEvent: (name) => (name.startsWith("chat") ? nextTurn() : Promise.resolve(eventsRequest([say()]))),
     queued: async () => {
       const { Attributes = {} } = await client.send(
         new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["ApproximateNumberOfMessages"] }),
