@@ -13,6 +13,7 @@ const CALLS_PER_RUN = 40;
 const ms = z.array(z.number());
 const times = z.object({ raw: ms, rendered: ms, model: ms, chain: ms });
 type Times = z.infer<typeof times>;
+const agentTimes = z.object({ raw: ms, agent: ms });
 
 /**
  * What LangChain costs a call, beside the client it uses: the model answers at once. Bundled as the chat function
@@ -24,10 +25,14 @@ export const perCall: Subject = {
     const file = await functions.bundle("bench/per-call-worker.ts");
     const server = await startFixedAnswer();
     const env = workerEnvironment({ AWS_ENDPOINT_URL_BEDROCK_RUNTIME: server.url });
+    const withTools = await functions.bundle("bench/per-call-chat-with-tools-worker.ts");
     const took: Times[] = [];
+    const tookWithTools: z.infer<typeof agentTimes>[] = [];
     try {
       for (let process = 0; process < Math.min(MOST_PROCESSES, runs); process += 1) {
-        took.push(await runWorker(file, { args: [String(runs * CALLS_PER_RUN)], env }, times));
+        const args = [String(runs * CALLS_PER_RUN)];
+        took.push(await runWorker(file, { args, env }, times));
+        tookWithTools.push(await runWorker(withTools, { args, env }, agentTimes));
       }
     } finally {
       await server.close();
@@ -40,6 +45,12 @@ export const perCall: Subject = {
       figureOf(["per call", "raw client and our rendering"], "ms", all("rendered"), { comparedWith }),
       figureOf(["per call", "model.invoke"], "ms", all("model"), { comparedWith }),
       figureOf(["per call", "chain.invoke"], "ms", chain, { comparedWith, ratioAtMost: CHAIN_AT_MOST }),
+      figureOf(
+        ["per call", "chain with an agent, no tool used"],
+        "ms",
+        tookWithTools.flatMap(({ agent }) => agent),
+        { comparedWith: tookWithTools.flatMap((one) => one.raw) },
+      ),
       figureOf(["per call", "raw client"], "ms", raw, { statistic: "p99", comparedWith }),
       figureOf(["per call", "chain.invoke"], "ms", chain, { statistic: "p99", comparedWith }),
     ];
