@@ -1,13 +1,11 @@
 import type { messagingApi } from "@line/bot-sdk";
-import type { Clock } from "../clock.ts";
 import type { ClaimedTurn, ReplyToken } from "../conversation/turn.ts";
-import { isInvalidToken } from "../line/delivery.ts";
+import { isTokenTaken } from "../line/delivery.ts";
 import {
   LEASE_MS,
   NOTICE_AGE_MS,
   NOTICE_LATEST_MS,
   NOTICE_PATIENCE_MS,
-  TOKEN_SURELY_ALIVE_MS,
   TRUSTED_TOKEN_AGE_MS,
 } from "../times.ts";
 import type { Bot } from "./bot.ts";
@@ -64,14 +62,9 @@ async function giveNotice(turn: ClaimedTurn, token: ReplyToken, bot: Bot): Promi
   const first = await line.reply(token.replyToken, [notice]);
   const result = first.kind === "ambiguous" ? await line.reply(token.replyToken, [notice]) : first;
   log.info("slow answer", { outcome: result.kind, eventId: turn.key.id });
-  // As with an answer, our first try took the token, unless it may have died of age.
-  const isTaken = first.kind === "ambiguous" && isInvalidToken(result) && isSurelyAlive(token, clock);
+  const isTaken = first.kind === "ambiguous" && isTokenTaken(result, token, clock);
   if (result.kind !== "ok" && !isTaken) return false;
   // Only now: an answer behind a button that nobody was shown would be lost.
   await turns.noteNotice(turn);
   return true;
-}
-
-function isSurelyAlive({ receivedAtMs }: ReplyToken, clock: Clock): boolean {
-  return clock.now() - receivedAtMs < TOKEN_SURELY_ALIVE_MS;
 }

@@ -23,8 +23,8 @@ export interface AnswerMessages {
  * quotation both stay text. Where that needs more than `room` messages, all code goes back to text; where it
  * still does, the tables do too.
  *
- * An answer that is too long even as text shows its beginning, one message less than `room`: the caller says
- * in the last one that there is more.
+ * An answer that is too long even as text shows its beginning in four messages: the caller says in the fifth
+ * that there is more.
  */
 export function answerMessages(markdown: string, room: number = MAX_MESSAGES): AnswerMessages {
   const read = readMarkdown(markdown);

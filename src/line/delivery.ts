@@ -67,10 +67,7 @@ export async function deliverByReply(delivery: Delivery, parts: DeliveryParts): 
   const wait = reasonToWait(result, mayHaveArrived);
   if (wait) return wait;
   if (!mayHaveArrived) return { kind: "token-dead" };
-  // The token is gone though we never saw our reply accepted: while it cannot have died of age, our own
-  // earlier try took it.
-  const isTaken = isInvalidToken(result) && clock.now() - token.receivedAtMs < TOKEN_SURELY_ALIVE_MS;
-  return isTaken ? { kind: "sent", via: "reply" } : { kind: "unsure" };
+  return isTokenTaken(result, token, clock) ? { kind: "sent", via: "reply" } : { kind: "unsure" };
 }
 
 /** A second try where it can help: the same request after silence or a rate limit, bare text after a refusal. */
@@ -124,8 +121,20 @@ function isMonthlyLimit(result: LineResult): boolean {
   return result.kind === "refused" && result.status === 429 && result.message.startsWith(MONTHLY_LIMIT);
 }
 
+/**
+ * Whether an earlier try of ours, whose result nobody saw, has used this token: LINE says that it is gone, and it
+ * cannot have died of age.
+ */
+export function isTokenTaken(
+  result: LineResult,
+  { receivedAtMs }: { readonly receivedAtMs: number },
+  clock: Clock,
+): boolean {
+  return isInvalidToken(result) && clock.now() - receivedAtMs < TOKEN_SURELY_ALIVE_MS;
+}
+
 /** Whether LINE refused a reply because its token is unknown, too old or used. */
-export function isInvalidToken(result: LineResult): boolean {
+function isInvalidToken(result: LineResult): boolean {
   return result.kind === "refused" && result.status === 400 && result.message === INVALID_TOKEN;
 }
 

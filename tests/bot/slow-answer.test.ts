@@ -129,18 +129,25 @@ test("a notice that LINE refuses leaves the answer to the push", async () => {
   expect(said()).toEqual(["push: echo: hello"]);
 });
 
-test("a notice of which LINE said nothing clear keeps no answer behind a button: it is pushed", async () => {
-  const { say, handle, clock, bedrock, line, said } = testBot;
-  line.orderFault({ endpoint: "reply", times: 2, fault: { kind: "status", status: 500 } });
+test.each([
+  ["keeps no answer behind a button: it is pushed", "status", ["push: echo: hello"]],
+  [
+    "but took the token keeps the answer behind its button",
+    "status-after-acceptance",
+    [`reply: ${slowNotice}`],
+  ],
+] as const)("a notice of which LINE said nothing clear %s", async (_what, kind, expected) => {
+  const { say, handle, clock, bedrock, line, said, logged } = testBot;
+  const times = kind === "status" ? 2 : 1;
+  line.orderFault({ endpoint: "reply", times, fault: { kind, status: 500 } });
   bedrock.fault({ kind: "latency", latencyMs: 60_000, times: 1 });
-  const event = say("hello");
-  const handling = handle(event);
+  const handling = handle(say("hello"));
   await clock.untilSleeping(60_000);
   await clock.untilSleeping(45_000);
   clock.advance(45_000);
-  await until(() => testBot.logged.some(({ event: logged }) => logged === "slow answer"));
+  await until(() => logged.some(({ event }) => event === "slow answer"));
   clock.advance(15_000);
 
   expect(await handling).toEqual(done);
-  expect(said()).toEqual(["push: echo: hello"]);
+  expect(said()).toEqual(expected);
 });
