@@ -1,17 +1,18 @@
 import { build, type Plugin } from "esbuild";
+import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { parse } from "yaml";
-import * as z from "zod";
 import leaveOut from "../../bundle/leave-out.ts";
+import { esbuildOptions } from "../support/esbuild-options.ts";
 import type { Control } from "./controls.ts";
 
 /** Both functions, each in one file that starts quickly. */
 export interface FunctionBundle {
   readonly chat: string;
   readonly webhook: string;
-  /** Where processes keep what they compiled, for those that start after them. */
   readonly cacheFolder: string;
   remove(): Promise<void>;
 }
@@ -20,22 +21,14 @@ const HERE = import.meta.dirname;
 const ROOT = join(HERE, "../..");
 const SRC = join(ROOT, "src/");
 
-/** What is deployed is what is broken here: the same options, less those that are serverless-esbuild's own. */
-const productOptions = z.object({
-  bundle: z.boolean(),
-  minify: z.boolean(),
-  format: z.literal("cjs"),
-  platform: z.literal("node"),
-  target: z.string(),
-  mainFields: z.array(z.string()),
-  alias: z.record(z.string(), z.string()),
-});
+const run = promisify(execFile);
 
 /** With a control, one guard of the product is a broken part in this bundle. */
 export async function bundleFunctions(control?: Control): Promise<FunctionBundle> {
   const outdir = await mkdtemp(join(tmpdir(), "faults-"));
   await build({
-    ...productOptions.parse(parse(await readFile(join(ROOT, "bundle/esbuild.yml"), "utf8"))),
+    // What is deployed is what is broken here.
+    ...esbuildOptions.parse(parse(await readFile(join(ROOT, "bundle/esbuild.yml"), "utf8"))),
     absWorkingDir: ROOT,
     entryPoints: { chat: join(HERE, "worker/chat.ts"), webhook: join(HERE, "worker/webhook.ts") },
     outdir,
@@ -43,10 +36,15 @@ export async function bundleFunctions(control?: Control): Promise<FunctionBundle
     logLevel: "error",
     plugins: [...leaveOut, ...(control ? [breakGuard(control)] : [])],
   });
+  const cacheFolder = join(outdir, "cache");
+  // Compiled once: a process that is killed leaves nothing in the cache.
+  const env = { ...process.env, NODE_COMPILE_CACHE: cacheFolder };
+  for (const file of ["chat.cjs", "webhook.cjs"])
+    await run(process.execPath, [join(outdir, file), "{}"], { env });
   return {
     chat: join(outdir, "chat.cjs"),
     webhook: join(outdir, "webhook.cjs"),
-    cacheFolder: join(outdir, "cache"),
+    cacheFolder,
     remove: () => rm(outdir, { recursive: true, force: true }),
   };
 }

@@ -7,7 +7,7 @@ import { MODEL_FAULTS } from "./cases/model-faults.ts";
 import { ORDER } from "./cases/order.ts";
 import { QUEUE_FAULTS } from "./cases/queue-faults.ts";
 
-/** In the order in which they run: those that mostly wait come first, beside the cases in process. */
+/** In the order in which they run. */
 export const CASES: readonly Case[] = [
   ...QUEUE_FAULTS,
   ...MODEL_FAULTS,

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { bundleFunctions, type FunctionBundle } from "./bundle-functions.ts";
 import { CASES } from "./cases.ts";
-import { compileOnce, runCase } from "./run-case.ts";
+import { runCase } from "./run-case.ts";
 
 /*
- * A seeded share of `npm run faults`, with workers as processes and real kills. The whole suite takes half an hour.
+ * A seeded share of `npm run faults`, with workers as processes and real kills. The whole suite takes more than half an hour.
  */
 const SEED = 4;
 const PATIENCE_MS = 240_000;
@@ -12,7 +12,6 @@ const PATIENCE_MS = 240_000;
 let functions: FunctionBundle;
 beforeAll(async () => {
   functions = await bundleFunctions();
-  await compileOnce(functions);
 }, PATIENCE_MS);
 afterAll(() => functions.remove());
 

@@ -50,7 +50,8 @@ export async function judge(chat: Chat, allowed: Allowance): Promise<Verdict> {
     ).length;
     const outcomes = answers.length + apologies + (answers.length === 0 ? refusals : 0);
     if (outcomes > 1) failures.push(`${one.text}: ${answers.length} answers and ${apologies} apologies`);
-    const lost = state === "unsure" ? one : outcomes === 0 ? await unsureCarrier(chat, one) : undefined;
+    const isCarried = state === "joined" && outcomes === 0;
+    const lost = state === "unsure" ? one : isCarried ? await unsureCarrier(chat, one) : undefined;
     if (lost) {
       unsure += 1;
       failures.push(...whyNotUnsure(chat, lost, allowed));

@@ -64,18 +64,6 @@ export async function runCase(one: Case, options: CaseOptions): Promise<CaseResu
   return { runs, unsure, seconds: (Date.now() - startedMs) / 1_000, ...repeated };
 }
 
-/**
- * Lets one turn run and its processes end: what they compiled is there for all that start later. A process that is
- * killed leaves nothing, and compiling is most of what a start costs.
- */
-export async function compileOnce(functions: FunctionBundle): Promise<void> {
-  const world = await startWorld({ functions, speed: 1, seed: 0, people: 1, workers: 1 });
-  const chat = openChat(world);
-  await chat.say();
-  await settle(chat, PATIENCE_MS);
-  await world.close();
-}
-
 async function playRun(one: Case, world: World, run: { at: number; seed: number }): Promise<Verdict> {
   const chat: Chat = openChat(world);
   try {

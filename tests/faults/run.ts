@@ -7,7 +7,7 @@ import { CONTROLS, type Control } from "./controls.ts";
 import { keepFailing, readFailing, type FailingRun } from "./failing-seeds.ts";
 import { IN_PROCESS, runInProcess } from "./in-process-cases.ts";
 import { printDetail, printHead, printRow } from "./report.ts";
-import { compileOnce, runCase } from "./run-case.ts";
+import { runCase } from "./run-case.ts";
 
 const MOST_SHOWN = 10;
 /** These keep a processor busy, so the whole suite plays them in a process of their own, beside those that mostly wait. */
@@ -56,7 +56,6 @@ async function playCases(broken: Control | undefined): Promise<boolean> {
   const kept = await readFailing();
   const failing: FailingRun[] = [];
   const functions = await bundleFunctions(broken);
-  await compileOnce(functions);
   for (const one of CASES) {
     if (!isWanted(one.name)) continue;
     const first = kept.filter(({ name }) => name === one.name);
@@ -107,7 +106,6 @@ async function playControls(): Promise<boolean> {
     const one = CASES.find(({ name }) => name === broken.noticedBy);
     if (!one) throw new Error(`There is no case "${broken.noticedBy}".`);
     const functions = await bundleFunctions(broken);
-    await compileOnce(functions);
     const speed = Math.min(one.speed, mostSpeed);
     const options = { seed, runs: broken.runs, functions, isControl: true };
     const { failures } = await runCase({ ...one, speed }, options);

@@ -158,7 +158,7 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
       isClosed = true;
       const ends = [...processes].map((process) => {
         process.thaw();
-        process.end();
+        process.kill();
         return process.ended;
       });
       await Promise.all(ends);

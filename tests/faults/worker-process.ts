@@ -14,14 +14,10 @@ export interface WorkerProcess {
   jump(ms: number): void;
   /** SIGKILL: nothing of it runs any more. */
   kill(): void;
-  /** Asks it to end, as a test does that is done with it: what it has compiled is kept for the next process. */
-  end(): void;
   /** SIGSTOP and SIGCONT: it sleeps in the middle of its work and wakes without knowing. */
   freeze(): void;
   thaw(): void;
 }
-
-const GENTLE_END_MS = 2_000;
 
 export function startWorkerProcess(
   file: string,
@@ -63,11 +59,6 @@ export function startWorkerProcess(
       }),
     jump: (ms) => send({ id: 0, kind: "jump", ms }),
     kill: () => child.kill("SIGKILL"),
-    end: () => {
-      if (child.connected) child.disconnect();
-      const killing = setTimeout(() => child.kill("SIGKILL"), GENTLE_END_MS);
-      void ended.then(() => clearTimeout(killing));
-    },
     freeze: () => child.kill("SIGSTOP"),
     thaw: () => child.kill("SIGCONT"),
   };

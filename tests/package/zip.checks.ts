@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import * as z from "zod";
 import leaveOut from "../../bundle/leave-out.ts";
+import { esbuildOptions } from "../support/esbuild-options.ts";
 import type { Packaged } from "../support/package-service.ts";
 import type { Stages } from "./stages.ts";
 
@@ -100,14 +101,7 @@ function textOf(packaged: Packaged, name: "webhook" | "chat"): string {
   return Buffer.from(bundleOf(packaged, name)).toString("utf8");
 }
 
-const knownOptions = z.object({
-  bundle: z.boolean(),
-  minify: z.boolean(),
-  format: z.literal("cjs"),
-  platform: z.literal("node"),
-  target: z.string(),
-  mainFields: z.array(z.string()),
-  alias: z.record(z.string(), z.string()),
+const knownOptions = esbuildOptions.extend({
   plugins: z.literal("./bundle/leave-out.ts").transform(() => leaveOut),
 });
 
