@@ -5,7 +5,6 @@ export default {
   extensionsToTreatAsEsm: [".ts", ".tsx"],
   transform: { "\\.tsx?$": "<rootDir>/tests/support/jest-transform.js" },
   testTimeout: 20_000,
-  // One at a time: the framework packages in one folder, and two dev servers would fight for two cores.
   // Two halve the wait at a desk. CI takes its time: there a slow neighbour must not fail a change.
   maxWorkers: process.env.CI ? 1 : 2,
 };

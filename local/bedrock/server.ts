@@ -51,7 +51,7 @@ type Noted = { -readonly [Key in keyof BedrockCall]: BedrockCall[Key] };
 type NodeContext = Context<NodeBindings>;
 
 export async function startBedrock(options: BedrockOptions): Promise<BedrockStandIn> {
-  const { clock, answer = answerAsPracticeModel, onToolCall } = options;
+  const { clock, answer = answerAsPracticeModel, onToolCall = () => undefined } = options;
   const told = new Set<string>();
   const faults = faultQueue();
   const cache = promptCache(clock);
@@ -104,8 +104,8 @@ export async function startBedrock(options: BedrockOptions): Promise<BedrockStan
 
   /** A second model is sent the same results when the first one fails. */
   function tellOfTools(request: ConverseRequest): void {
-    for (const toolCall of onToolCall ? toolCallsIn(request) : []) {
-      if (!told.has(toolCall.toolUseId)) onToolCall?.(toolCall);
+    for (const toolCall of toolCallsIn(request)) {
+      if (!told.has(toolCall.toolUseId)) onToolCall(toolCall);
       told.add(toolCall.toolUseId);
     }
   }

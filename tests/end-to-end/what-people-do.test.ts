@@ -87,6 +87,21 @@ async function newGroup(kind: "group" | "room" = "group"): Promise<string> {
   return chatId;
 }
 
+/** An event that the simulator's acts do not make. */
+function eventOf(type: string, source: object, more: object = {}) {
+  return {
+    type,
+    mode: "active",
+    timestamp: Date.now(),
+    source,
+    webhookEventId: randomUUID(),
+    deliveryContext: { isRedelivery: false },
+    ...more,
+  };
+}
+
+const newReplyToken = () => randomUUID().replaceAll("-", "");
+
 function newestButton(chatId: string): string {
   const button = shownIn(chatId)
     .flatMap(({ message }) => ("quickReply" in message ? (message.quickReply?.items ?? []) : []))
@@ -239,27 +254,11 @@ test(
   "an unsend that comes before its message wins",
   async () => {
     const person = await newPerson();
-    const common = {
-      mode: "active",
-      source: { type: "user", userId: person.userId },
-      deliveryContext: { isRedelivery: false },
-    };
+    const source = { type: "user", userId: person.userId };
     const id = "499999999999999999";
-    const unsend = {
-      type: "unsend",
-      ...common,
-      timestamp: Date.now(),
-      webhookEventId: randomUUID(),
-      unsend: { messageId: id },
-    };
-    const said = {
-      type: "message",
-      ...common,
-      timestamp: Date.now(),
-      webhookEventId: randomUUID(),
-      replyToken: randomUUID().replaceAll("-", ""),
-      message: { type: "text", id, text: "canary-late", quoteToken: "q" },
-    };
+    const unsend = eventOf("unsend", source, { unsend: { messageId: id } });
+    const message = { type: "text", id, text: "canary-late", quoteToken: "q" };
+    const said = eventOf("message", source, { replyToken: newReplyToken(), message });
     await stillSilentIn(person.userId, () => stack.line.sendEvents([unsend, said]));
   },
   QUIET,
@@ -286,16 +285,7 @@ test(
     const person = await newPerson();
     await stillSilentIn(person.userId, () => {
       for (const type of ["beacon", "accountLink", "teleport"])
-        stack.line.sendEvents([
-          {
-            type,
-            mode: "active",
-            timestamp: Date.now(),
-            source: { type: "user", userId: person.userId },
-            webhookEventId: randomUUID(),
-            deliveryContext: { isRedelivery: false },
-          },
-        ]);
+        stack.line.sendEvents([eventOf(type, { type: "user", userId: person.userId })]);
     });
     const lines = stack.offline.output().split("\n");
     const ignored = lines.filter((line) =>
@@ -401,16 +391,11 @@ test(
     await nextIn(chatId, () => write(people.alex, text("/forget"), chatId));
     const tapIn = (groupId: string) =>
       stack.line.sendEvents([
-        {
-          type: "postback",
-          mode: "active",
-          timestamp: Date.now(),
-          source: { type: "group", groupId },
-          webhookEventId: randomUUID(),
-          deliveryContext: { isRedelivery: false },
-          replyToken: randomUUID().replaceAll("-", ""),
-          postback: { data: newestButton(chatId) },
-        },
+        eventOf(
+          "postback",
+          { type: "group", groupId },
+          { replyToken: newReplyToken(), postback: { data: newestButton(chatId) } },
+        ),
       ]);
     const nothing = Object.values(phrases).map(({ nothingForgotten }) => nothingForgotten);
     expect(nothing).toContain(await nextIn(elsewhere, () => tapIn(elsewhere)));
