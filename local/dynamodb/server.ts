@@ -2,7 +2,7 @@ import dynalite from "dynalite";
 import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 
-import type { StandIn } from "../stand-in.ts";
+import type { DirectStandIn } from "../stand-in.ts";
 
 export interface DynamoDbOptions {
   /** 0, the default, takes a free one. */
@@ -12,7 +12,7 @@ export interface DynamoDbOptions {
 }
 
 /** DynamoDB on this machine. What it leaves out is in DOES-AND-DOES-NOT.md. */
-export async function startDynamoDb({ port = 0, directory }: DynamoDbOptions = {}): Promise<StandIn> {
+export async function startDynamoDb({ port = 0, directory }: DynamoDbOptions = {}): Promise<DirectStandIn> {
   if (directory !== undefined) await mkdir(directory, { recursive: true });
   const server = dynalite({
     ...(directory === undefined ? {} : { path: directory }),
@@ -33,5 +33,9 @@ export async function startDynamoDb({ port = 0, directory }: DynamoDbOptions = {
       server.close((error) => (error ? reject(error) : resolve()));
       server.closeAllConnections();
     });
-  return { url: `http://127.0.0.1:${address.port}`, close: () => (closed ??= end()) };
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    listener: (request, response) => server.emit("request", request, response),
+    close: () => (closed ??= end()),
+  };
 }

@@ -1,7 +1,7 @@
-import { createServer } from "node:http";
+import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Clock } from "../../src/clock.ts";
-import type { StandIn } from "../stand-in.ts";
+import type { DirectStandIn } from "../stand-in.ts";
 import { answerRequest, type BeforeAnswer } from "./http.ts";
 import type { MoveTask } from "./move-task.ts";
 import { createQueues, savedQueuesSchema } from "./queues.ts";
@@ -20,7 +20,7 @@ export interface SqsOptions {
 }
 
 /** Amazon SQS with FIFO queues on 127.0.0.1. DOES-AND-DOES-NOT.md says how far the likeness goes. */
-export async function startSqs(options: SqsOptions): Promise<StandIn> {
+export async function startSqs(options: SqsOptions): Promise<DirectStandIn> {
   const { port = 0, clock, file, region = "us-east-1", accountId = "000000000000" } = options;
   const queues = createQueues({
     clock,
@@ -34,10 +34,11 @@ export async function startSqs(options: SqsOptions): Promise<StandIn> {
   const moveTasks: MoveTask[] = [];
   const closing = new AbortController();
   const queueUrl = (name: string) => `${url}/${accountId}/${name}`;
-  const server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     const world = { queues, moveTasks, clock, queueUrl };
     void answerRequest(request, response, { world, closing: closing.signal, ...options });
-  });
+  };
+  const server = createServer(listener);
   // The SDK keeps connections; one closed by us while it sends looks to it like a failure.
   server.keepAliveTimeout = 120_000;
   await listen(server, port);
@@ -45,6 +46,7 @@ export async function startSqs(options: SqsOptions): Promise<StandIn> {
 
   return {
     url,
+    listener,
     close: async () => {
       closing.abort();
       await new Promise<void>((resolve) => {

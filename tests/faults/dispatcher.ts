@@ -21,7 +21,7 @@ export interface DispatcherOptions {
 }
 
 /**
- * Feeds the queue to the workers, one message and one invocation at a time each, as Lambda does. A worker that dies
+ * Feeds the queue to the workers, a message for each invocation, as Lambda does. A worker that dies
  * says nothing; its message comes back when its visibility ends.
  */
 export function startDispatcher(options: DispatcherOptions): { close(): Promise<void> } {
@@ -61,7 +61,7 @@ export function startDispatcher(options: DispatcherOptions): { close(): Promise<
   const atWork = new Set<Promise<void>>();
   const polling = (async () => {
     while (!closing.signal.aborted) {
-      while (atWork.size >= pool.all().length && !closing.signal.aborted) await Promise.race(atWork);
+      while (atWork.size >= pool.room && !closing.signal.aborted) await Promise.race(atWork);
       for (const message of await queue.receive(closing.signal)) {
         const working = work(message)
           .catch(() => undefined)

@@ -28,7 +28,7 @@ test.each(SHARE)(
     if (!one) throw new Error(`There is no case "${name}".`);
 
     const result = await runCase(
-      { ...one, workers: 6, lanes: Math.min(one.lanes, 6) },
+      { ...one, lanes: Math.min(one.lanes, 6) },
       { seed: SEED, runs, functions },
     );
 

@@ -4,7 +4,8 @@ import type { Answer, Call, Meddling, Service } from "./gateway.ts";
 /** What goes wrong. `kill`: the worker dies. `freeze`: it sleeps until somebody thaws it. `hang`: no answer, ever.
  *  `half`: the stand-in hears of the first half of a batch only. */
 export type Act =
-  | { readonly kind: "kill" | "freeze" | "drop" | "hang" | "half" }
+  | { readonly kind: "freeze" | "drop" | "hang" | "half" }
+  | { readonly kind: "kill"; readonly meeting?: Meeting | undefined }
   | { readonly kind: "delay"; readonly ms: number }
   | {
       readonly kind: "answer";
@@ -34,9 +35,31 @@ export interface Ordered {
   cancel(): void;
 }
 
+/** Turns that one worker is at, each held at its own call until all are there: one kill hits them all. */
+export interface Meeting {
+  /** Resolves when everybody has come, or nobody else did for some seconds. */
+  arrive(): Promise<void>;
+}
+
+const MEETING_PATIENCE_MS = 5_000;
+
+export function openMeeting(expected: number): Meeting {
+  const { promise: complete, resolve } = Promise.withResolvers<void>();
+  let arrived = 0;
+  let patience: NodeJS.Timeout | undefined;
+  return {
+    arrive: () => {
+      arrived += 1;
+      clearTimeout(patience);
+      if (arrived >= expected) resolve();
+      else patience = setTimeout(resolve, MEETING_PATIENCE_MS);
+      return complete;
+    },
+  };
+}
+
 /** What can be done to the worker that makes a call. */
 export interface Victim {
-  readonly conversation: string | undefined;
   kill(): void;
   freeze(): void;
 }
@@ -63,7 +86,7 @@ export function openFaults(): Faults {
     },
     meet: async (call, side, victim, sleep) => {
       for (const one of open) {
-        if (!isMeant(one.order, call, side, victim)) continue;
+        if (!isMeant(one.order, call, side)) continue;
         one.passed += 1;
         if (one.passed <= (one.order.skip ?? 0)) continue;
         one.fired += 1;
@@ -75,12 +98,12 @@ export function openFaults(): Faults {
   };
 }
 
-function isMeant(order: Order, call: Call, side: Order["side"], victim: Victim): boolean {
+function isMeant(order: Order, call: Call, side: Order["side"]): boolean {
   return (
     order.side === side &&
     (order.service ?? call.service) === call.service &&
     (order.operation ?? call.operation) === call.operation &&
-    (order.conversation ?? victim.conversation) === victim.conversation &&
+    (order.conversation ?? call.conversation) === call.conversation &&
     (order.where?.(call) ?? true)
   );
 }
@@ -93,6 +116,7 @@ async function carryOut(
 ): Promise<Meddling> {
   switch (act.kind) {
     case "kill":
+      await act.meeting?.arrive();
       victim.kill();
       return "drop";
     case "freeze":

@@ -1,6 +1,14 @@
-import { Agent, createServer, request as httpRequest, type IncomingHttpHeaders } from "node:http";
+import inject from "light-my-request";
+import {
+  Agent,
+  createServer,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type OutgoingHttpHeaders,
+} from "node:http";
 import type { AddressInfo } from "node:net";
-import type { StandIn } from "../../local/stand-in.ts";
+import type { DirectStandIn, StandIn } from "../../local/stand-in.ts";
+import { CONVERSATION_HEADER } from "./worker/serve-ipc.ts";
 
 export type Service = "sqs" | "ssm" | "dynamodb" | "bedrock" | "line";
 
@@ -10,11 +18,13 @@ export interface Call {
   /** AWS's name of the operation, `Converse`, or the last part of LINE's path: `reply`. */
   readonly operation: string;
   readonly body: Buffer;
+  /** Whose message the worker was at when it called. */
+  readonly conversation: string | undefined;
 }
 
 export interface Answer {
   readonly status: number;
-  readonly headers: IncomingHttpHeaders;
+  readonly headers: OutgoingHttpHeaders;
   readonly body: Buffer;
 }
 
@@ -27,9 +37,11 @@ export interface Watch {
   after(call: Call, answer: Answer): Promise<Meddling>;
 }
 
-/** Stands between one worker and all stand-ins. */
+export type StandIns = Readonly<Record<Service, StandIn | DirectStandIn>>;
+
+/** Stands between one worker and all stand-ins. Its own way to them is the short one where there is one. */
 export async function startGateway(
-  standIns: Readonly<Record<Service, string>>,
+  standIns: StandIns,
   watch: Watch,
 ): Promise<StandIn> {
   const agent = new Agent({ keepAlive: true });
@@ -38,7 +50,12 @@ export async function startGateway(
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const { method = "GET", url = "/", headers } = request;
-      const call = { ...nameOf(url, headers), body: Buffer.concat(chunks) };
+      const { [CONVERSATION_HEADER]: conversation, ...own } = headers;
+      const call = {
+        ...nameOf(url, headers),
+        body: Buffer.concat(chunks),
+        conversation: conversation === undefined ? undefined : String(conversation),
+      };
       const answerIt = async () => {
         const early = await watch.before(call);
         const isEarly = early === "drop" || (early !== undefined && "status" in early);
@@ -46,7 +63,7 @@ export async function startGateway(
           early !== undefined && early !== "drop" && "instead" in early ? early.instead : call.body;
         const came = isEarly
           ? early
-          : await forward(standIns[call.service] + url, method, headers, body, agent);
+          : await forward(standIns[call.service], { url, method, headers: own, body }, agent);
         const late = isEarly || came === "drop" ? undefined : await watch.after(call, came);
         const answer = late ?? came;
         if (answer === "drop" || !("status" in answer)) return response.destroy();
@@ -70,16 +87,26 @@ export async function startGateway(
   };
 }
 
+interface Forwarded {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
 /** A stand-in that ends the connection ends ours, too. */
-function forward(
-  url: string,
-  method: string,
-  headers: IncomingHttpHeaders,
-  body: Buffer,
+async function forward(
+  standIn: StandIn | DirectStandIn,
+  { url, method, headers, body }: Forwarded,
   agent: Agent,
 ): Promise<Answer | "drop"> {
+  if ("listener" in standIn) {
+    const answer = await inject(standIn.listener, { url, method, headers, payload: body });
+    return { status: answer.statusCode, headers: answer.headers, body: answer.rawPayload };
+  }
   return new Promise((resolve) => {
-    const sent = httpRequest(url, { method, agent, headers: withoutHops(headers) }, (answer) => {
+    const options = { method, agent, headers: withoutHops(headers) };
+    const sent = httpRequest(standIn.url + url, options, (answer) => {
       const chunks: Buffer[] = [];
       answer.on("data", (chunk: Buffer) => chunks.push(chunk));
       answer.on("error", () => resolve("drop"));
@@ -108,8 +135,8 @@ function nameOf(url: string, headers: IncomingHttpHeaders): Pick<Call, "service"
   return { service: "line", operation };
 }
 
-function withoutHops(headers: IncomingHttpHeaders): Record<string, string | string[]> {
-  const kept: Record<string, string | string[]> = {};
+function withoutHops(headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
+  const kept: OutgoingHttpHeaders = {};
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined && !HOPS.has(name)) kept[name] = value;
   }

@@ -3,8 +3,8 @@ import type { Answer, Call } from "./gateway.ts";
 
 /** What the wire between workers and stand-ins showed, by conversation, turn and message. */
 export interface Records {
-  onCall(call: Call, conversation: string | undefined): void;
-  onAnswer(call: Call, answer: Answer, conversation: string | undefined): void;
+  onCall(call: Call): void;
+  onAnswer(call: Call, answer: Answer): void;
   /** Queue messages of a conversation that are not yet worked off. */
   pending(conversation: string): number;
   onDeleted(messageId: string): void;
@@ -81,7 +81,8 @@ export function openRecords(
   }
 
   return {
-    onCall: (call, conversation = "") => {
+    onCall: (call) => {
+      const { conversation = "" } = call;
       const made = calls.get(conversation) ?? [];
       made.push({ service: call.service, operation: call.operation });
       calls.set(conversation, made);
@@ -92,8 +93,9 @@ export function openRecords(
       count(asked, text);
       if (saved.has(text)) count(askedAgain, text);
     },
-    onAnswer: (call, answer, conversation = "") => {
+    onAnswer: (call, answer) => {
       if (answer.status !== 200) return;
+      const { conversation = "" } = call;
       const known = sizes.get(conversation) ?? NO_SIZES;
       if (call.operation === "Query")
         sizes.set(conversation, { ...known, readBytes: answer.body.length, ...readCount(answer) });

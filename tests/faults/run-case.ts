@@ -1,5 +1,6 @@
 import type { FunctionBundle } from "./bundle-functions.ts";
 import type { Case } from "./case.ts";
+import { openMeeting, type Meeting } from "./faults.ts";
 import { openChat, type Chat } from "./chat.ts";
 import { judge, settle, type Verdict } from "./oracle.ts";
 import { randomFrom } from "./random.ts";
@@ -24,22 +25,26 @@ export interface CaseOptions {
   readonly first?: readonly { readonly at: number; readonly seed: number }[];
 }
 
+interface RunOf {
+  readonly at: number;
+  readonly seed: number;
+}
+
 const PATIENCE_MS = 180_000;
 /** So many people are there beside those of the runs, for `prepare`. */
 const MORE_PEOPLE = 10;
 const MOST_REPEATS = 3;
-const LEAST_WORKERS = 4;
+/** One that stands still and one that takes over. */
+const LEAST_ROOM = 4;
 
 /** Plays the runs of a case, several at a time; what fails is played again at speed 1 before it counts. */
 export async function runCase(one: Case, options: CaseOptions): Promise<CaseResult> {
   const { seed, functions, isControl = false, first = [] } = options;
   const startedMs = Date.now();
   const planned = Math.max(one.runs, options.runs ?? 0, 3_000);
-  // A few runs need few workers: one that stands still for each, and one that takes over.
-  const workers = Math.min(
-    one.workers,
-    Math.max(LEAST_WORKERS, 2 * (first.length + (options.runs ?? Infinity))),
-  );
+  // A few runs need few workers.
+  const room = Math.max(LEAST_ROOM, 2 * (first.length + (options.runs ?? Infinity)));
+  const workers = Math.min(one.workers, Math.ceil(room / one.capacity));
   const people = planned + first.length + MORE_PEOPLE;
   const world = await openWorld({ ...one, workers }, functions, one.speed, seed, people);
   const failed: { at: number; seed: number; said: string }[] = [];
@@ -48,15 +53,20 @@ export async function runCase(one: Case, options: CaseOptions): Promise<CaseResu
     const all = (await one.prepare?.(world, () => openChat(world))) ?? one.runs;
     const wanted = [...first, ...Array.from({ length: options.runs ?? all }, (_, at) => ({ at, seed }))];
     runs = wanted.length;
-    const left = wanted.values();
-    const lane = async () => {
-      for (const run of left) {
-        const verdict = await playRun(one, world, run);
-        unsure += verdict.unsure;
-        if (verdict.failures.length > 0) failed.push({ ...run, said: verdict.failures.join("; ") });
+    const groups = groupsOf(one, wanted).values();
+    const lane = async (laneAt: number) => {
+      for (const group of groups) {
+        const pin = one.groupOf && laneAt % workers;
+        const meeting = openMeeting(group.length);
+        const play = async (run: RunOf) => {
+          const verdict = await playRun(one, world, run, { meeting, pin });
+          unsure += verdict.unsure;
+          if (verdict.failures.length > 0) failed.push({ ...run, said: verdict.failures.join("; ") });
+        };
+        await Promise.all(group.map(play));
       }
     };
-    await Promise.all(Array.from({ length: one.lanes }, lane));
+    await Promise.all(Array.from({ length: one.lanes }, (_, laneAt) => lane(laneAt)));
   } finally {
     await world.close();
   }
@@ -64,10 +74,22 @@ export async function runCase(one: Case, options: CaseOptions): Promise<CaseResu
   return { runs, unsure, seconds: (Date.now() - startedMs) / 1_000, ...repeated };
 }
 
-async function playRun(one: Case, world: World, run: { at: number; seed: number }): Promise<Verdict> {
+function groupsOf({ groupOf }: Case, runs: readonly RunOf[]): readonly (readonly RunOf[])[] {
+  if (!groupOf) return runs.map((run) => [run]);
+  return [...Map.groupBy(runs, ({ at }) => groupOf(at)).values()];
+}
+
+interface Together {
+  readonly meeting: Meeting;
+  readonly pin?: number | undefined;
+}
+
+async function playRun(one: Case, world: World, run: RunOf, { meeting, pin }: Together): Promise<Verdict> {
   const chat: Chat = openChat(world);
+  if (pin !== undefined) world.workers.pin(chat.userId, pin);
+  const random = randomFrom(run.seed * 100_003 + run.at);
   try {
-    const found = await one.play(chat, { at: run.at, random: randomFrom(run.seed * 100_003 + run.at) });
+    const found = await one.play(chat, { at: run.at, random, meeting });
     await settle(chat, PATIENCE_MS);
     const { failures, unsure } = await judge(chat, one.allowed ?? {});
     const idle = chat
@@ -92,10 +114,11 @@ async function repeatSlowly(
       failures.push(run);
       continue;
     }
-    const world = await openWorld({ ...one, workers: 4 }, functions, 1, run.seed, MORE_PEOPLE);
+    const workers = Math.ceil(LEAST_ROOM / one.capacity);
+    const world = await openWorld({ ...one, workers }, functions, 1, run.seed, MORE_PEOPLE);
     try {
       await one.prepare?.(world, () => openChat(world));
-      const verdict = await playRun(one, world, run);
+      const verdict = await playRun(one, world, run, { meeting: openMeeting(1) });
       if (verdict.failures.length > 0) failures.push({ ...run, said: verdict.failures.join("; ") });
       else passing.push(`run ${run.at}, seed ${run.seed}: ${run.said} (not so at speed 1)`);
     } finally {
@@ -106,7 +129,7 @@ async function repeatSlowly(
 }
 
 async function openWorld(
-  { workers, settings, quota, modelMs }: Case,
+  { workers, capacity, settings, quota, modelMs }: Case,
   functions: FunctionBundle,
   speed: number,
   seed: number,
@@ -118,13 +141,15 @@ async function openWorld(
     seed,
     people: people + workers,
     workers,
+    capacity,
     ...(settings && { settings }),
     ...(modelMs && { modelMs }),
     ...(quota !== undefined && { quota }),
   });
   // One turn for each worker: cold starts are the business of the cases that ask for them.
-  const first = Array.from({ length: workers }, async () => {
+  const first = Array.from({ length: workers }, async (_, at) => {
     const chat = openChat(world);
+    world.workers.pin(chat.userId, at);
     await chat.say();
     await settle(chat, PATIENCE_MS);
   });

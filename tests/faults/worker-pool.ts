@@ -1,97 +1,90 @@
-import type { StandIn } from "../../local/stand-in.ts";
-import { startGateway, type Answer, type Call, type Service } from "./gateway.ts";
+import { startGateway, type Answer, type Call, type StandIns } from "./gateway.ts";
 import type { Faults, Victim } from "./faults.ts";
 import { startWorkerProcess, type Invoked, type WorkerProcess } from "./worker-process.ts";
 import type { SuiteClock } from "./suite-clock.ts";
 
 /** One place for a function's process: when that dies, the next one starts at once. */
 export interface Worker {
-  /** Whether this process has served nobody yet. */
-  isFresh(): boolean;
   invoke(event: unknown, conversation: string | undefined): Promise<Invoked>;
   kill(): void;
-  /** A new process in its place. */
-  restart(): Promise<void>;
   thaw(): void;
-  conversation(): string | undefined;
 }
 
 export interface PoolOptions {
   readonly size: number;
+  /** How many events a process is given at the same time. */
+  readonly capacity: number;
   readonly file: string;
   readonly cacheFolder: string;
   readonly environment: Readonly<Record<string, string>>;
-  readonly standIns: Readonly<Record<Service, string>>;
+  readonly standIns: StandIns;
   readonly clock: SuiteClock;
   readonly faults: Faults;
   /** An event that starts the function and does nothing. */
   readonly warmUp: object;
   /** Sees every call and its answer. */
-  readonly onAnswer: (call: Call, answer: Answer, conversation: string | undefined) => void;
-  readonly onCall: (call: Call, conversation: string | undefined) => void;
+  readonly onAnswer: (call: Call, answer: Answer) => void;
+  readonly onCall: (call: Call) => void;
 }
 
 export interface WorkerPool {
-  /** A free worker; it is taken until `giveBack`. */
+  /** A worker that can be given one more event, until `giveBack`. */
   take(conversation?: string): Promise<Worker>;
+  giveBack(worker: Worker): void;
   /** The next process that works for this conversation will have served nobody before. */
   freshFor(conversation: string): void;
-  giveBack(worker: Worker): void;
+  /** Only this worker, counted from 0, works for this conversation. */
+  pin(conversation: string, at: number): void;
   busyWith(conversation: string): readonly Worker[];
-  killed(): number;
-  all(): readonly Worker[];
+  /** How many events all workers can be given at the same time. */
+  readonly room: number;
   close(): Promise<void>;
   jump(ms: number): void;
 }
 
 const ENDPOINTS = ["SQS", "SSM", "DYNAMODB", "BEDROCK_RUNTIME"];
 
+interface Place extends Worker {
+  /** How many events were handed out for it. */
+  taken: number;
+  /** Whether this process has served nobody yet. */
+  isFresh(): boolean;
+  /** A new process in its place. */
+  restart(): Promise<void>;
+  isAt(conversation: string): boolean;
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  readonly isFor: (place: Place) => boolean;
+  readonly resolve: (place: Place) => void;
+}
+
 export async function startPool(options: PoolOptions): Promise<WorkerPool> {
-  const { clock, faults } = options;
-  const gateways: StandIn[] = [];
+  const { clock, faults, capacity } = options;
   const processes = new Set<WorkerProcess>();
-  const free: Worker[] = [];
-  const waiting: ((worker: Worker) => void)[] = [];
+  const waiting = new Set<Waiting>();
   const wantFresh = new Set<string>();
+  const pinned = new Map<string, number>();
   let isClosed = false;
-  let killed = 0;
 
-  function giveBack(worker: Worker): void {
-    const next = waiting.shift();
-    if (next) next(worker);
-    else free.push(worker);
-  }
-
-  // The one that was busy last, as with Lambda: the others stay as they are.
-  function nextFree(): Promise<Worker> {
-    const worker = free.pop();
-    return worker ? Promise.resolve(worker) : new Promise((resolve) => waiting.push(resolve));
-  }
-
-  async function openPlace(): Promise<Worker> {
-    let conversation: string | undefined;
+  async function openPlace(): Promise<Place> {
+    const atWork: (string | undefined)[] = [];
     let isFresh = true;
-    const victim: Victim = {
-      get conversation() {
-        return conversation;
-      },
-      kill: () => {
-        killed += 1;
-        current.kill();
-      },
-      freeze: () => current.freeze(),
+    const victim = (): Victim => {
+      const { kill, freeze } = current;
+      return { kill, freeze };
     };
     const gateway = await startGateway(options.standIns, {
       before: (call) => {
-        options.onCall(call, conversation);
-        return faults.meet(call, "before", victim, (ms) => clock.sleep(ms));
+        options.onCall(call);
+        return faults.meet(call, "before", victim(), (ms) => clock.sleep(ms));
       },
       after: (call, answer) => {
-        options.onAnswer(call, answer, conversation);
-        return faults.meet(call, "after", victim, (ms) => clock.sleep(ms));
+        options.onAnswer(call, answer);
+        return faults.meet(call, "after", victim(), (ms) => clock.sleep(ms));
       },
     });
-    gateways.push(gateway);
     const environment: Record<string, string> = {
       ...options.environment,
       NODE_COMPILE_CACHE: options.cacheFolder,
@@ -113,18 +106,19 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
     }
     let current = start();
     return {
+      taken: 0,
       isFresh: () => isFresh,
-      invoke: async (event, forConversation) => {
-        conversation = forConversation;
-        await current.ready;
-        isFresh = false;
+      invoke: async (event, conversation) => {
+        atWork.push(conversation);
         try {
-          return await current.invoke(event);
+          await current.ready;
+          isFresh = false;
+          return await current.invoke(event, conversation);
         } finally {
-          conversation = undefined;
+          atWork.splice(atWork.indexOf(conversation), 1);
         }
       },
-      kill: () => victim.kill(),
+      kill: () => current.kill(),
       restart: async () => {
         const { ended } = current;
         current.kill();
@@ -132,25 +126,51 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
         await current.ready;
       },
       thaw: () => current.thaw(),
-      conversation: () => conversation,
+      isAt: (conversation) => atWork.includes(conversation),
+      close: () => gateway.close(),
     };
   }
 
-  const workers = await Promise.all(Array.from({ length: options.size }, openPlace));
+  const places = await Promise.all(Array.from({ length: options.size }, openPlace));
   // Cold starts are the business of the cases that ask for them.
-  await Promise.all(workers.map((worker) => worker.invoke(options.warmUp, undefined)));
-  free.push(...workers);
+  await Promise.all(places.map((place) => place.invoke(options.warmUp, undefined)));
+  /** The one that was busy last stands last, as with Lambda: the others stay as they are. */
+  const byLastWork = [...places];
+
+  function giveBack(worker: Worker): void {
+    const place = places.find((one) => one === worker);
+    if (!place) return;
+    place.taken -= 1;
+    byLastWork.push(...byLastWork.splice(byLastWork.indexOf(place), 1));
+    const next = [...waiting].find(({ isFor }) => isFor(place));
+    if (!next) return;
+    waiting.delete(next);
+    place.taken += 1;
+    next.resolve(place);
+  }
+
+  function nextFor(conversation: string, isFreshWanted: boolean): Promise<Place> {
+    const pin = pinned.get(conversation);
+    const most = isFreshWanted ? 1 : capacity;
+    const isFor = (place: Place) => place.taken < most && (pin === undefined || place === places[pin]);
+    const place = byLastWork.findLast(isFor);
+    if (!place) return new Promise((resolve) => waiting.add({ isFor, resolve }));
+    place.taken += 1;
+    return Promise.resolve(place);
+  }
+
   return {
+    room: options.size * capacity,
     take: async (conversation = "") => {
-      const worker = await nextFree();
-      if (wantFresh.delete(conversation) && !worker.isFresh()) await worker.restart();
-      return worker;
+      const isFreshWanted = wantFresh.delete(conversation);
+      const place = await nextFor(conversation, isFreshWanted);
+      if (isFreshWanted && !place.isFresh()) await place.restart();
+      return place;
     },
-    freshFor: (conversation) => wantFresh.add(conversation),
     giveBack,
-    busyWith: (conversation) => workers.filter((worker) => worker.conversation() === conversation),
-    killed: () => killed,
-    all: () => workers,
+    freshFor: (conversation) => wantFresh.add(conversation),
+    pin: (conversation, at) => pinned.set(conversation, at),
+    busyWith: (conversation) => places.filter((place) => place.isAt(conversation)),
     jump: (ms) => {
       for (const process of processes) process.jump(ms);
     },
@@ -162,7 +182,7 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
         return process.ended;
       });
       await Promise.all(ends);
-      for (const gateway of gateways) await gateway.close();
+      for (const place of places) await place.close();
     },
   };
 }

@@ -10,7 +10,8 @@ export type Invoked =
 export interface WorkerProcess {
   readonly ready: Promise<void>;
   readonly ended: Promise<void>;
-  invoke(event: unknown): Promise<Invoked>;
+  /** `conversation`: whose message it is. */
+  invoke(event: unknown, conversation: string | undefined): Promise<Invoked>;
   jump(ms: number): void;
   /** SIGKILL: nothing of it runs any more. */
   kill(): void;
@@ -50,12 +51,12 @@ export function startWorkerProcess(
   return {
     ready,
     ended,
-    invoke: (event) =>
+    invoke: (event, conversation) =>
       new Promise((resolve) => {
         if (child.exitCode !== null || child.signalCode !== null) return resolve({ kind: "died" });
         lastId += 1;
         waiting.set(lastId, resolve);
-        send({ id: lastId, kind: "invoke", event });
+        send({ id: lastId, kind: "invoke", event, conversation });
       }),
     jump: (ms) => send({ id: 0, kind: "jump", ms }),
     kill: () => child.kill("SIGKILL"),

@@ -60,6 +60,8 @@ export interface WorldOptions {
   readonly seed: number;
   readonly people: number;
   readonly workers: number;
+  /** How many events a worker is given at the same time. */
+  readonly capacity: number;
   /** Environment of the functions that differs from the usual. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly quota?: number;
@@ -120,9 +122,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     () => clock.now(),
     (sortKey) => texts.get(sortKey),
   );
-  const pool = (file: string, size: number) =>
+  const pool = (file: string, size: number, capacity: number) =>
     startPool({
       size,
+      capacity,
       file,
       cacheFolder: functions.cacheFolder,
       environment: {
@@ -133,15 +136,15 @@ export async function startWorld(options: WorldOptions): Promise<World> {
         ...CHAT_SETTINGS,
         ...options.settings,
       },
-      standIns: { sqs: sqs.url, ssm: ssm.url, dynamodb: dynamodb.url, bedrock: bedrock.url, line: line.url },
+      standIns: { sqs, ssm, dynamodb, bedrock, line },
       clock,
       faults,
       warmUp: { Records: [], headers: {} },
-      onCall: (call, conversation) => records.onCall(call, conversation),
-      onAnswer: (call, answer, conversation) => records.onAnswer(call, answer, conversation),
+      onCall: (call) => records.onCall(call),
+      onAnswer: (call, answer) => records.onAnswer(call, answer),
     });
-  const webhooks = await pool(functions.webhook, WEBHOOK_WORKERS);
-  const workers = await pool(functions.chat, options.workers);
+  const webhooks = await pool(functions.webhook, WEBHOOK_WORKERS, 1);
+  const workers = await pool(functions.chat, options.workers, options.capacity);
   const door = await openDoor(webhooks, clock);
   line.setWebhook({ url: door.url, isActive: true, redelivers: true });
   // Cold webhook functions are a case of their own.

@@ -47,6 +47,12 @@ interface Killing {
 /** kill -9 at every external call of a turn, just before it and just after. */
 function atEveryCall(name: string, what: string, path: Path, { speed, lanes, beyond }: Killing): Case {
   let spots: readonly Spot[] = [];
+  const isBefore = (at: number) => Math.floor(at / spots.length) % 2 === 0;
+  const spotOf = (at: number) => {
+    const spot = spots[at % spots.length];
+    if (!spot) throw new Error("No call was seen in an undisturbed turn.");
+    return spot;
+  };
   return aCase({
     name,
     what,
@@ -54,7 +60,10 @@ function atEveryCall(name: string, what: string, path: Path, { speed, lanes, bey
     speed,
     lanes,
     workers: lanes,
+    capacity: SEEDS_EACH,
     allowed: { unsure: true },
+    // A cold start belongs to one turn only.
+    groupOf: (at) => (spotOf(at).isCold ? `${at}` : `${at % spots.length} ${isBefore(at)}`),
     prepare: async (world, openChat) => {
       const known = beyond ? await findSpots(beyond, world, openChat) : [];
       const found = await findSpots(path, world, openChat);
@@ -62,14 +71,11 @@ function atEveryCall(name: string, what: string, path: Path, { speed, lanes, bey
       return spots.length * SEEDS_EACH;
     },
     play: async (chat, run) => {
-      const spot = spots[run.at % spots.length];
-      const isBefore = Math.floor(run.at / spots.length) % 2 === 0;
-      if (!spot) throw new Error("No call was seen in an undisturbed turn.");
-      const { service, operation, nth, isCold } = spot;
+      const { service, operation, nth, isCold } = spotOf(run.at);
       if (isCold) chat.world.workers.freshFor(chat.userId);
       chat.order({
-        act: { kind: "kill" },
-        side: isBefore ? "before" : "after",
+        act: { kind: "kill", meeting: run.meeting },
+        side: isBefore(run.at) ? "before" : "after",
         service,
         operation,
         skip: nth,
@@ -138,12 +144,12 @@ const FROZEN: readonly Pick<Order, "service" | "operation" | "skip" | "side">[] 
 ];
 
 export const KILLS: readonly Case[] = [
-  atEveryCall("T1 reply", "kill -9 at each call, answer by reply", byReply, { speed: 10, lanes: 10 }),
-  atEveryCall("T1 push", "kill -9 at each call, answer by push", byPush, { speed: 10, lanes: 10 }),
+  atEveryCall("T1 reply", "kill -9 at each call, answer by reply", byReply, { speed: 10, lanes: 3 }),
+  atEveryCall("T1 push", "kill -9 at each call, answer by push", byPush, { speed: 10, lanes: 3 }),
   // Until the notice it is the turn of the reply.
   atEveryCall("T1 button", "kill -9 at each further call, slow answer and tap", byButton, {
     speed: 20,
-    lanes: 20,
+    lanes: 3,
     beyond: byReply,
   }),
   aCase({
@@ -152,6 +158,7 @@ export const KILLS: readonly Case[] = [
     runs: 500,
     lanes: 10,
     workers: 10,
+    capacity: 1,
     allowed: { unsure: true },
     play: async (chat, run) => {
       const killing = killSomeone(chat, run);
@@ -170,6 +177,7 @@ export const KILLS: readonly Case[] = [
     // As many may sleep at once, and somebody has to be awake.
     lanes: 6,
     workers: 14,
+    capacity: 1,
     play: async (chat, run) => {
       const spot = FROZEN[run.at % FROZEN.length];
       const frozen = chat.order({ act: { kind: "freeze" }, side: "after", ...spot });

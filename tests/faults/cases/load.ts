@@ -23,7 +23,7 @@ export const LOAD: readonly Case[] = [
     what: `turn ${LONG} of a chat against turn ${SHORT}: tokens, bytes and items`,
     runs: 1,
     lanes: 1,
-    workers: 2,
+    workers: 1,
     play: async (chat) => {
       await sayAndWait(chat);
       await fill(chat, SHORT - 2);
@@ -45,7 +45,7 @@ export const LOAD: readonly Case[] = [
     runs: 1_000,
     speed: 1,
     lanes: 1_000,
-    workers: 16,
+    workers: 4,
     modelMs: [20, 200],
     play: async (chat) => {
       for (let turn = 0; turn < TURNS_EACH; turn += 1) {
@@ -69,7 +69,6 @@ export const LOAD: readonly Case[] = [
     what: "stand-ins go down for up to 5 s, every 5 to 20 s",
     runs: 12,
     speed: 4,
-    workers: 12,
     allowed: { unsure: true, waiting: true },
     prepare: (world) => {
       void goDownAtRandom(world);

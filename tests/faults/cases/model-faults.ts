@@ -53,6 +53,9 @@ export const MODEL_FAULTS: readonly Case[] = [
     name: "T5",
     what: "a storm of 429; every second call fails; workers die while a model is asked",
     runs: 60,
+    workers: 12,
+    // A worker that dies must not take others along.
+    capacity: 1,
     play: async (chat, { at, random }) => {
       const asking = { service: "bedrock", operation: "Converse", side: "before" } as const;
       if (at % 3 === 2) {
@@ -79,9 +82,8 @@ export const MODEL_FAULTS: readonly Case[] = [
     name: "T6",
     what: "the model hangs, stalls, is empty, filtered, cut, dies after half an answer",
     runs: 4 * BAD_ANSWERS.length,
-    speed: 10,
     lanes: 18,
-    workers: 18,
+    capacity: 6,
     allowed: { refusals: [emptyAnswer, answerFiltered, answerCutOff] },
     play: async (chat, { at }) => {
       const bad = BAD_ANSWERS[at % BAD_ANSWERS.length] ?? {};

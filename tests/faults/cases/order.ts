@@ -23,7 +23,6 @@ export const ORDER: readonly Case[] = [
     what: "100 messages of one chat, workers slow and failing at random",
     runs: 10,
     lanes: 10,
-    workers: 12,
     allowed: { unsure: true },
     play: async (chat, { random }) => {
       const { records } = chat.world;
@@ -63,7 +62,7 @@ export const ORDER: readonly Case[] = [
     runs: 1,
     speed: 20,
     lanes: 2,
-    workers: 6,
+    workers: 2,
     // The ten behind it waited long: their reply tokens are dead.
     allowed: { pushes: 12 },
     play: async (chat) => {

@@ -56,7 +56,7 @@ export const QUEUE_FAULTS: readonly Case[] = [
     what: "the same webhook 2 to 10 times: at once, after 1 s, 4 min, 6 min, 70 h",
     runs: 50,
     lanes: 1,
-    workers: 4,
+    workers: 2,
     play: async (chat, { at, random }) => {
       const { world } = chat;
       const laterMs = LATER_MS[at % LATER_MS.length] ?? 0;
@@ -84,6 +84,7 @@ export const QUEUE_FAULTS: readonly Case[] = [
     runs: 4 * SEND_FAULTS.length,
     speed: 2,
     lanes: 28,
+    capacity: 10,
     play: async (chat, { at }) => {
       const fault = SEND_FAULTS[at % SEND_FAULTS.length];
       if (fault) chat.order({ ...fault, service: "sqs", operation: "SendMessageBatch" });
@@ -96,6 +97,7 @@ export const QUEUE_FAULTS: readonly Case[] = [
     what: "the table throttles, fails, or is silent after it has written",
     runs: 4 * WRITES_OF_A_TURN * TABLE_FAULTS.length,
     lanes: 24,
+    capacity: 8,
     play: async (chat, { at }) => {
       const fault = TABLE_FAULTS[at % TABLE_FAULTS.length];
       const skip = Math.floor(at / TABLE_FAULTS.length) % WRITES_OF_A_TURN;
@@ -111,6 +113,7 @@ export const QUEUE_FAULTS: readonly Case[] = [
     runs: 9,
     lanes: 1,
     workers: 2,
+    capacity: 1,
     play: async (chat, { at }) => {
       const { world } = chat;
       if (at % 3 === 0) {
