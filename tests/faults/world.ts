@@ -22,7 +22,8 @@ import { suiteClock, type SuiteClock } from "./suite-clock.ts";
 import { startPool, type WorkerPool } from "./worker-pool.ts";
 
 const REGION = "ap-northeast-1";
-const WEBHOOK_WORKERS = 3;
+const WEBHOOK_WORKERS = 2;
+const WEBHOOK_CAPACITY = 12;
 /** Of a worker that stops before its first heartbeat. The product's queue says 720 s; the suite does not wait so long. */
 const HIDDEN_S = "60";
 const DAY_MS = 86_400_000;
@@ -143,7 +144,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       onCall: (call) => records.onCall(call),
       onAnswer: (call, answer) => records.onAnswer(call, answer),
     });
-  const webhooks = await pool(functions.webhook, WEBHOOK_WORKERS, 1);
+  const webhooks = await pool(functions.webhook, WEBHOOK_WORKERS, WEBHOOK_CAPACITY);
   const workers = await pool(functions.chat, options.workers, options.capacity);
   const door = await openDoor(webhooks, clock);
   line.setWebhook({ url: door.url, isActive: true, redelivers: true });
