@@ -1,5 +1,5 @@
 import { ModelCalls } from "../chain/model-calls.ts";
-import { LeaseLost, type SavedAnswer } from "../conversation/turn.ts";
+import { LeaseLost, type Notice, type SavedAnswer } from "../conversation/turn.ts";
 import { isGroupChat } from "../line/chat-kind.ts";
 import { MODEL_DEADLINE_MS, MODEL_LEAST_MS } from "../times.ts";
 import type { Bot } from "./bot.ts";
@@ -24,20 +24,20 @@ export function answerMessage(receivedAtMs: number, bot: Bot, quoteToken?: strin
     const { sinceMs } = await bot.chats.settings(conversation);
     const limit = { turns: settings.historyTurns, sinceMs };
     const recollection = await turns.recall(turn.key, limit, clock.now());
-    const save = async (made: SavedAnswer, isNoticed: boolean) => {
+    const save = async (made: SavedAnswer, notice: Notice) => {
       // Others write meanwhile: the quote shows whose question it answers.
       const answer = isGroup && quoteToken !== undefined ? quoting(made, quoteToken) : made;
       // A turn behind a button must not take others there with it.
-      if (!isNoticed)
-        return { answer: await saveInOrder(turn, answer, recollection.waiting, bot), isNoticed };
+      if (notice !== "shown")
+        return { answer: await saveInOrder(turn, answer, recollection.waiting, bot), notice };
       await turns.saveAnswer(turn, answer);
-      return { answer, isNoticed };
+      return { answer, notice };
     };
     const kept = await saveKept(turn, recollection.waiting, bot);
-    if (kept) return { answer: kept, isNoticed: false };
+    if (kept) return { answer: kept, notice: turn.notice };
     if (turn.timesAsked >= MOST_TIMES_ASKED) {
       log.error("turn", { because: "two workers died over it", eventId: turn.key.id });
-      return save(await apology(turn.key, turn.said, bot), turn.isNoticed);
+      return save(await apology(turn.key, turn.said, bot), turn.notice);
     }
 
     const calls = new ModelCalls();
@@ -52,9 +52,9 @@ export function answerMessage(receivedAtMs: number, bot: Bot, quoteToken?: strin
       return apology(turn.key, turn.said, bot).then((said) => ({ ...said, ...usageOf(calls) }));
     });
     const loading = isGroup ? NO_LOADING : showLoading(conversation, bot);
-    let isNoticed;
+    let notice;
     try {
-      isNoticed = await noticeIfSlow(turn, making, loading, bot);
+      notice = await noticeIfSlow(turn, making, loading, bot);
     } finally {
       await loading.end();
     }
@@ -62,7 +62,7 @@ export function answerMessage(receivedAtMs: number, bot: Bot, quoteToken?: strin
     for (const { model, error } of calls.calls) {
       if (error !== undefined) log.error("model failed", { model, error, eventId: turn.key.id });
     }
-    return save(answer, isNoticed);
+    return save(answer, notice);
   };
 }
 

@@ -23,7 +23,7 @@ export function answerTap(shown: TurnKey, bot: Bot): MakeAnswer {
     if (!turn.token || clock.now() - turn.token.receivedAtMs >= TRUSTED_TOKEN_AGE_MS) return undefined;
     const answer = await answerFor(shown, turn, bot);
     await turns.saveAnswer(turn, answer);
-    return { answer, isNoticed: false };
+    return { answer, notice: "none" };
   };
 }
 

@@ -17,7 +17,7 @@ export async function deliverWaiting(key: TurnKey, bot: Bot, visit: Visit): Prom
   }
   const { turn } = claim;
   const { answer } = turn;
-  if (!answer || turn.isNoticed) {
+  if (!answer || turn.notice === "shown") {
     await turns.release(turn);
     return { kind: "done" };
   }

@@ -14,7 +14,7 @@ export function sayOurs(bot: Bot, compose: Compose): MakeAnswer {
   return async (turn) => {
     const messages = [await composed(turn, bot, compose)];
     const { waiting } = await bot.turns.recall(turn.key, { turns: 0 }, bot.clock.now());
-    return { answer: await saveInOrder(turn, { messages }, waiting, bot), isNoticed: false };
+    return { answer: await saveInOrder(turn, { messages }, waiting, bot), notice: "none" };
   };
 }
 
@@ -23,7 +23,7 @@ export function sayByTheWay(bot: Bot, compose: Compose): MakeAnswer {
   return async (turn) => {
     const answer = { messages: [await composed(turn, bot, compose)] };
     await bot.turns.saveAnswer(turn, answer);
-    return { answer, isNoticed: false };
+    return { answer, notice: "none" };
   };
 }
 

@@ -86,7 +86,9 @@ export function outcomeFields(outcome: DeliveryOutcome): Pick<LogFields, "outcom
 }
 
 function deliveryOf(turn: ClaimedTurn, { messages }: SavedAnswer): Delivery {
-  const { key, token, attempt } = turn;
+  const { key, attempt, notice } = turn;
+  // A token that a notice may have spent cannot tell whether it was the answer that LINE took.
+  const token = notice === "none" ? turn.token : undefined;
   return { to: key.conversation, messages, token, attempt, retryKey: retryKeyOf(key) };
 }
 

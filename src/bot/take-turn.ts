@@ -1,4 +1,4 @@
-import type { ClaimedTurn, SavedAnswer, TurnStart } from "../conversation/turn.ts";
+import type { ClaimedTurn, Notice, SavedAnswer, TurnStart } from "../conversation/turn.ts";
 import type { DeliveryOutcome } from "../line/delivery.ts";
 import { LEASE_MS } from "../times.ts";
 import type { Bot, Handled, Visit } from "./bot.ts";
@@ -7,8 +7,8 @@ import { outcomeFields, replyAgain, replyWith } from "./send-answer.ts";
 
 export interface Made {
   readonly answer: SavedAnswer;
-  /** The person has a notice with a button: the answer waits for its tap, or for the chat's next reply. */
-  readonly isNoticed: boolean;
+  /** Where it is shown, the answer waits for a tap on its button, or for the chat's next reply. */
+  readonly notice: Notice;
 }
 
 /** Makes a turn's answer and saves it. Undefined: there is nothing to say. */
@@ -44,11 +44,11 @@ export async function takeTurn(
 
   const { turn } = claim;
   return whileHeld(turn, bot, visit, async (lost) => {
-    const { answer, isNoticed } = turn.answer
-      ? { answer: turn.answer, isNoticed: turn.isNoticed }
-      : ((await make(turn, lost)) ?? { answer: undefined, isNoticed: false });
+    const { answer, notice } = turn.answer
+      ? { answer: turn.answer, notice: turn.notice }
+      : ((await make(turn, lost)) ?? { answer: undefined, notice: turn.notice });
     const send = turn.answer ? ways.again : ways.first;
-    const outcome = await settle(turn, answer, isNoticed, send, bot);
+    const outcome = await settle({ ...turn, notice }, answer, send, bot);
     log.info("turn", {
       ...outcomeFields(outcome),
       conversation,
@@ -68,7 +68,6 @@ export async function takeTurn(
 async function settle(
   turn: ClaimedTurn,
   answer: SavedAnswer | undefined,
-  isNoticed: boolean,
   send: typeof replyWith,
   bot: Bot,
 ): Promise<DeliveryOutcome> {
@@ -76,7 +75,7 @@ async function settle(
     await bot.turns.finish(turn, "failed");
     return { kind: "failed", because: "too late to say anything for free" };
   }
-  if (!isNoticed) return send(turn, answer, bot);
+  if (turn.notice !== "shown") return send(turn, answer, bot);
   await bot.turns.release(turn);
   return { kind: "waiting" };
 }

@@ -104,7 +104,7 @@ export function createDynamoDbTurns({ client, tableName, keptMs }: TurnsTable): 
         followedBy: followedBy && JSON.stringify(followedBy),
       }),
 
-    noteNotice: (turn) => write(turn, { isNoticed: true }),
+    noteNotice: (turn, notice) => write(turn, { notice }),
 
     startSending: (turn, { via, atMs }) => write(turn, { state: "sending", via, attemptedAt: atMs }),
 
@@ -176,8 +176,8 @@ export function createDynamoDbTurns({ client, tableName, keptMs }: TurnsTable): 
 }
 
 function claimedTurn(key: TurnKey, lease: string, item: Item): ClaimedTurn {
-  const { said, token, timesAsked, answer, attempt, isNoticed, speaker, quotes } = readTurnItem(item);
-  return { key, lease, said, token, timesAsked, answer, attempt, isNoticed, speaker, quotes };
+  const { said, token, timesAsked, answer, attempt, notice, speaker, quotes } = readTurnItem(item);
+  return { key, lease, said, token, timesAsked, answer, attempt, notice, speaker, quotes };
 }
 
 /** An edit of this turn's message was answered: then the edit stands for it. */

@@ -160,7 +160,7 @@ const EMPTY: Omit<Item, "key"> = {
   token: undefined,
   answer: undefined,
   attempt: undefined,
-  isNoticed: false,
+  notice: "none",
   joinedInto: undefined,
   expiresAtMs: Infinity,
 };

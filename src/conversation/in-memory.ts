@@ -5,6 +5,7 @@ import {
   LeaseLost,
   sortKeyOf,
   type ClaimedTurn,
+  type Notice,
   type FinalState,
   type OpenState,
   type ReplyToken,
@@ -28,7 +29,7 @@ export interface Item {
   readonly token: ReplyToken | undefined;
   readonly answer: SavedAnswer | undefined;
   readonly attempt: SendAttempt | undefined;
-  readonly isNoticed: boolean;
+  readonly notice: Notice;
   readonly joinedInto: string | undefined;
   readonly expiresAtMs: number;
 }
@@ -68,15 +69,15 @@ export function createInMemoryTurns(
       token: start.token ?? known?.token,
       answer: known?.answer,
       attempt: known?.attempt,
-      isNoticed: known?.isNoticed ?? false,
+      notice: known?.notice ?? "none",
       joinedInto: undefined,
       expiresAtMs: nowMs + keptMs,
     };
     items.set(address, item);
-    const { key, said, token, timesAsked, answer, attempt, isNoticed, speaker, quotes } = item;
+    const { key, said, token, timesAsked, answer, attempt, notice, speaker, quotes } = item;
     return Promise.resolve({
       kind: "claimed",
-      turn: { key, lease, said, token, timesAsked, answer, attempt, isNoticed, speaker, quotes },
+      turn: { key, lease, said, token, timesAsked, answer, attempt, notice, speaker, quotes },
     });
   };
 
@@ -91,7 +92,7 @@ export function createInMemoryTurns(
     release: (turn) => write(turn, { leaseUntilMs: 0, lease: "" }),
     startAsking: (turn) => write(turn, { state: "asking", timesAsked: turn.timesAsked + 1 }),
     saveAnswer: (turn, answer) => write(turn, { state: "answered", answer }),
-    noteNotice: (turn) => write(turn, { isNoticed: true }),
+    noteNotice: (turn, notice) => write(turn, { notice }),
     startSending: (turn, attempt) => write(turn, { state: "sending", attempt }),
     withdrawSending: (turn) => write(turn, { state: "answered", attempt: undefined }),
     finish: (turn, state) => write(turn, { state, lease: "", leaseUntilMs: 0 }),

@@ -1,7 +1,7 @@
 import type { messagingApi } from "@line/bot-sdk";
 import * as z from "zod/mini";
 import { OperatorError } from "../operator-error.ts";
-import type { FinalState, OpenState, ReplyToken, SavedAnswer, SendAttempt } from "./turn.ts";
+import type { FinalState, Notice, OpenState, ReplyToken, SavedAnswer, SendAttempt } from "./turn.ts";
 
 // Written by us as LINE's own objects; only their being objects with a type is checked again.
 const messages = z.pipe(
@@ -18,7 +18,7 @@ const item = z.object({
   sk: z.string(),
   state: z.enum(["claimed", "asking", "answered", "sending", "sent", "unsure", "failed", "joined", "erased"]),
   leaseUntil: z._default(z.number(), 0),
-  isNoticed: z._default(z.boolean(), false),
+  notice: z._default(z.enum(["none", "tried", "shown"]), "none"),
   joinedInto: z.optional(z.string()),
   carries: z.optional(keys),
   followedBy: z.optional(oneKey),
@@ -43,7 +43,7 @@ export interface TurnItem {
   readonly sk: string;
   readonly state: OpenState | FinalState;
   readonly leaseUntil: number;
-  readonly isNoticed: boolean;
+  readonly notice: Notice;
   readonly joinedInto: string | undefined;
   readonly said: string;
   readonly timesAsked: number;
@@ -76,7 +76,7 @@ export function readTurnItem(value: unknown): TurnItem {
     tokensOut,
     carries,
     followedBy,
-    isNoticed,
+    notice,
     via,
     attemptedAt,
     speaker,
@@ -88,7 +88,7 @@ export function readTurnItem(value: unknown): TurnItem {
     state,
     leaseUntil,
     joinedInto,
-    isNoticed,
+    notice,
     said,
     timesAsked,
     expiresAt,

@@ -65,6 +65,12 @@ export interface SendAttempt {
   readonly atMs: number;
 }
 
+/**
+ * How far the notice of a slow answer came. `tried`: it may have spent the reply token. `shown`: the person has it, and
+ * the answer waits behind its button.
+ */
+export type Notice = "none" | "tried" | "shown";
+
 /** A turn this worker may work on, until its lease ends. */
 export interface ClaimedTurn {
   readonly key: TurnKey;
@@ -77,8 +83,7 @@ export interface ClaimedTurn {
   readonly timesAsked: number;
   readonly answer?: SavedAnswer | undefined;
   readonly attempt?: SendAttempt | undefined;
-  /** The person has a notice: the answer waits behind its button. */
-  readonly isNoticed: boolean;
+  readonly notice: Notice;
 }
 
 export type Claim =
@@ -148,8 +153,8 @@ export interface Turns {
   /** Written before a model is asked: it counts the times that may have been billed. */
   startAsking(turn: ClaimedTurn): Promise<void>;
   saveAnswer(turn: ClaimedTurn, answer: SavedAnswer): Promise<void>;
-  /** LINE has accepted the notice: from now on the answer waits behind its button. */
-  noteNotice(turn: ClaimedTurn): Promise<void>;
+  /** `tried` before the notice leaves, `shown` once LINE has accepted it. */
+  noteNotice(turn: ClaimedTurn, notice: Notice): Promise<void>;
   /** Written before the request leaves. */
   startSending(turn: ClaimedTurn, attempt: SendAttempt): Promise<void>;
   /** Takes back `startSending`: it is certain that nothing was sent. */

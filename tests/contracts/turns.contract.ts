@@ -19,7 +19,7 @@ export function describeTurns(name: string, make: () => Turns): void {
           said: "hello",
           token: { replyToken: "token-1", receivedAtMs: NOW_MS - 100 },
           timesAsked: 0,
-          isNoticed: false,
+          notice: "none",
         },
       });
     });
@@ -70,7 +70,7 @@ export function describeTurns(name: string, make: () => Turns): void {
         lease: "lease-2",
         said: start.said,
         token: start.token,
-        isNoticed: false,
+        notice: "none",
         timesAsked: 1,
         answer,
         attempt: { via: "reply", atMs: NOW_MS + 5 },
@@ -123,10 +123,14 @@ export function describeTurns(name: string, make: () => Turns): void {
 
     test("a notice is remembered by the next worker", async () => {
       const { turns, turn, start } = await someTurn(make());
-      expect(turn.isNoticed).toBe(false);
-      await turns.noteNotice(turn);
+      expect(turn.notice).toBe("none");
+      await turns.noteNotice(turn, "tried");
       await turns.release(turn);
-      expect((await claimTurn(turns, start, "lease-2")).isNoticed).toBe(true);
+      const next = await claimTurn(turns, start, "lease-2");
+      expect(next.notice).toBe("tried");
+      await turns.noteNotice(next, "shown");
+      await turns.release(next);
+      expect((await claimTurn(turns, start, "lease-3")).notice).toBe("shown");
     });
 
     test("a waiting answer joins one other turn, once, and is then done", async () => {
@@ -218,7 +222,13 @@ export function describeTurns(name: string, make: () => Turns): void {
     );
 
     test.each(WRITES)("%s of a turn that nobody claimed is refused", async (_name, write) => {
-      const turn = { key: turnStart().key, lease: "lease-1", said: "", timesAsked: 0, isNoticed: false };
+      const turn = {
+        key: turnStart().key,
+        lease: "lease-1",
+        said: "",
+        timesAsked: 0,
+        notice: "none",
+      } as const;
 
       await expect(write(make(), turn)).rejects.toThrow(LeaseLost);
     });
@@ -258,7 +268,7 @@ const WRITES: [string, (turns: Turns, turn: ClaimedTurn) => Promise<void>][] = [
   ["release", (turns, turn) => turns.release(turn)],
   ["startAsking", (turns, turn) => turns.startAsking(turn)],
   ["saveAnswer", (turns, turn) => turns.saveAnswer(turn, answerOf("too late"))],
-  ["noteNotice", (turns, turn) => turns.noteNotice(turn)],
+  ["noteNotice", (turns, turn) => turns.noteNotice(turn, "shown")],
   ["withdrawSending", (turns, turn) => turns.withdrawSending(turn)],
   ["startSending", (turns, turn) => turns.startSending(turn, { via: "push", atMs: NOW_MS })],
   ["finish", (turns, turn) => turns.finish(turn, "sent")],

@@ -4,7 +4,7 @@ import { CASES } from "./cases.ts";
 import { runCase } from "./run-case.ts";
 
 /*
- * A seeded share of `npm run faults`, with workers as processes and real kills. The whole suite takes more than half an hour.
+ * A seeded share of `npm run faults`, with workers as processes and real kills. The whole suite takes about twenty minutes.
  */
 const SEED = 4;
 const PATIENCE_MS = 240_000;
@@ -27,10 +27,7 @@ test.each(SHARE)(
     const one = CASES.find((known) => known.name === name);
     if (!one) throw new Error(`There is no case "${name}".`);
 
-    const result = await runCase(
-      { ...one, lanes: Math.min(one.lanes, 6) },
-      { seed: SEED, runs, functions },
-    );
+    const result = await runCase({ ...one, lanes: Math.min(one.lanes, 6) }, { seed: SEED, runs, functions });
 
     expect(result.failures).toEqual([]);
   },

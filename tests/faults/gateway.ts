@@ -40,10 +40,7 @@ export interface Watch {
 export type StandIns = Readonly<Record<Service, StandIn | DirectStandIn>>;
 
 /** Stands between one worker and all stand-ins. Its own way to them is the short one where there is one. */
-export async function startGateway(
-  standIns: StandIns,
-  watch: Watch,
-): Promise<StandIn> {
+export async function startGateway(standIns: StandIns, watch: Watch): Promise<StandIn> {
   const agent = new Agent({ keepAlive: true });
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];

@@ -9,6 +9,8 @@ import { startWorld, type World } from "./world.ts";
 export interface CaseResult {
   readonly runs: number;
   readonly unsure: number;
+  /** Processes that died by it. One that several runs share dies once for all of them. */
+  readonly kills: number;
   readonly seconds: number;
   readonly failures: readonly { readonly at: number; readonly seed: number; readonly said: string }[];
   /** Failures that did not come again at speed 1. */
@@ -48,7 +50,7 @@ export async function runCase(one: Case, options: CaseOptions): Promise<CaseResu
   const people = planned + first.length + MORE_PEOPLE;
   const world = await openWorld({ ...one, workers }, functions, one.speed, seed, people);
   const failed: { at: number; seed: number; said: string }[] = [];
-  let [runs, unsure] = [0, 0];
+  let [runs, unsure, kills] = [0, 0, 0];
   try {
     const all = (await one.prepare?.(world, () => openChat(world))) ?? one.runs;
     const wanted = [...first, ...Array.from({ length: options.runs ?? all }, (_, at) => ({ at, seed }))];
@@ -68,10 +70,11 @@ export async function runCase(one: Case, options: CaseOptions): Promise<CaseResu
     };
     await Promise.all(Array.from({ length: one.lanes }, (_, laneAt) => lane(laneAt)));
   } finally {
+    kills = world.workers.killed() + world.webhooks.killed();
     await world.close();
   }
   const repeated = isControl ? { failures: failed, passing: [] } : await repeatSlowly(one, functions, failed);
-  return { runs, unsure, seconds: (Date.now() - startedMs) / 1_000, ...repeated };
+  return { runs, unsure, kills, seconds: (Date.now() - startedMs) / 1_000, ...repeated };
 }
 
 function groupsOf({ groupOf }: Case, runs: readonly RunOf[]): readonly (readonly RunOf[])[] {

@@ -36,6 +36,8 @@ export interface WorkerPool {
   /** Only this worker, counted from 0, works for this conversation. */
   pin(conversation: string, at: number): void;
   busyWith(conversation: string): readonly Worker[];
+  /** How many processes were killed by a fault. */
+  killed(): number;
   /** How many events all workers can be given at the same time. */
   readonly room: number;
   close(): Promise<void>;
@@ -63,17 +65,24 @@ interface Waiting {
 export async function startPool(options: PoolOptions): Promise<WorkerPool> {
   const { clock, faults, capacity } = options;
   const processes = new Set<WorkerProcess>();
+  const killed = new Set<WorkerProcess>();
   const waiting = new Set<Waiting>();
   const wantFresh = new Set<string>();
   const pinned = new Map<string, number>();
   let isClosed = false;
 
+  function kill(process: WorkerProcess): void {
+    killed.add(process);
+    process.kill();
+  }
+
   async function openPlace(): Promise<Place> {
     const atWork: (string | undefined)[] = [];
     let isFresh = true;
+    /** The process that makes a call now, not the one that is there when something happens to it. */
     const victim = (): Victim => {
-      const { kill, freeze } = current;
-      return { kill, freeze };
+      const process = current;
+      return { kill: () => kill(process), freeze: () => process.freeze() };
     };
     const gateway = await startGateway(options.standIns, {
       before: (call) => {
@@ -118,7 +127,7 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
           atWork.splice(atWork.indexOf(conversation), 1);
         }
       },
-      kill: () => current.kill(),
+      kill: () => kill(current),
       restart: async () => {
         const { ended } = current;
         current.kill();
@@ -170,6 +179,7 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
     giveBack,
     freshFor: (conversation) => wantFresh.add(conversation),
     pin: (conversation, at) => pinned.set(conversation, at),
+    killed: () => killed.size,
     busyWith: (conversation) => places.filter((place) => place.isAt(conversation)),
     jump: (ms) => {
       for (const process of processes) process.jump(ms);

@@ -90,8 +90,8 @@ export const LOAD: readonly Case[] = [
   }),
 ];
 
-/** `--minutes`; 1 unless given. */
-const soakMs = () => Number(process.env["FAULTS_SOAK_MINUTES"] ?? 1) * 60_000;
+/** `--minutes`. */
+const soakMs = () => Number(process.env["FAULTS_SOAK_MINUTES"] ?? 3) * 60_000;
 let downs = 0;
 const SERVICES: readonly Service[] = ["sqs", "dynamodb", "bedrock", "line", "ssm"];
 

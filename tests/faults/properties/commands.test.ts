@@ -4,7 +4,7 @@
  */
 import { expect, test } from "@jest/globals";
 import * as fc from "fast-check";
-import { play, stories } from "./actions.ts";
+import { play, stories, type Action } from "./actions.ts";
 import { LONG_MS, runs, seed } from "../../support/runs.ts";
 import { complaintsAbout } from "./oracle.ts";
 import type { Breaks } from "./world.ts";
@@ -34,5 +34,18 @@ test("a push of unknown result is not repeated when its retry key is forgotten",
   const work = { do: "work" } as const;
   const late = { do: "pass", seconds: 61 } as const;
   const story = [{ do: "say" } as const, late, work, down, work, { do: "pass", seconds: 90_000 } as const];
+  expect(await complaintsAbout(await play(story))).toEqual([]);
+});
+
+// LINE took the notice in silence, and so it is the notice that has spent the token.
+test("an answer is not taken for sent because its notice was", async () => {
+  const story: Action[] = [
+    { do: "line-down", seconds: 58, when: "after" },
+    { do: "say" },
+    { do: "model", seconds: 47, fails: false },
+    { do: "work" },
+    { do: "say" },
+    { do: "say" },
+  ];
   expect(await complaintsAbout(await play(story))).toEqual([]);
 });

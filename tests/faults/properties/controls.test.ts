@@ -88,7 +88,7 @@ function claimsAlways(real: Turns): Turns["claim"] {
       said: start.said,
       token: start.token,
       timesAsked: 0,
-      isNoticed: false,
+      notice: "none",
     };
     return { kind: "claimed", turn };
   };
