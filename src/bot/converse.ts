@@ -3,13 +3,14 @@ import type { LineAnswer } from "../chain/line-output-parser.ts";
 import type { ModelCalls } from "../chain/model-calls.ts";
 import { describeNow } from "../chain/prompts.ts";
 import type { ClaimedTurn, PastTurn, SavedAnswer, TurnKey } from "../conversation/turn.ts";
+import { HEARTBEAT_MS, LEASE_MS } from "../times.ts";
 import type { Bot } from "./bot.ts";
 import { button, suggestionButtons } from "./buttons.ts";
 import { describeChat } from "./describe-chat.ts";
 import { languageOf, languageWritten } from "./language.ts";
 import { phrases } from "./phrases/phrases.ts";
 
-/** Asks, and puts the answer into LINE's messages. Rejects when no model answered before `signal`. */
+/** Asks, and puts the answer into LINE's messages. Rejects when no model answered before `signal`, and with LeaseLost. */
 export async function converse(
   turn: ClaimedTurn,
   past: readonly PastTurn[],
@@ -24,6 +25,8 @@ export async function converse(
   const chat = await describeChat(turn, past, bot);
   const nowMs = clock.now();
   await bot.turns.startAsking(turn);
+  // Lambda may freeze a process: one that slept here might ask about a turn that another worker has answered.
+  if (clock.now() - nowMs > LEASE_MS - HEARTBEAT_MS) await bot.turns.renew(turn, clock.now() + LEASE_MS);
   const asked = chain.invoke(
     {
       persona: settings.persona,

@@ -55,6 +55,28 @@ test("a heartbeat that finds the lease lost stops the worker's model call, and i
   expect(logged.map((line) => line["event"])).not.toContain("no answer");
 });
 
+test("a worker that was frozen before it asks does not ask about a turn that another one has answered", async () => {
+  const { bot, say, handle, said, bedrock, clock } = testBot;
+  const event = say("hello");
+  let isFrozen = true;
+  const startAsking: typeof bot.turns.startAsking = async (turn) => {
+    await bot.turns.startAsking(turn);
+    if (!isFrozen) return;
+    isFrozen = false;
+    clock.advance(LEASE_MS);
+    expect(await handle(event)).toEqual(done);
+  };
+  // The heartbeat that is due when it wakes is lost on the way.
+  let renewals = 0;
+  const renew: typeof bot.turns.renew = (turn, untilMs) =>
+    (renewals += 1) === 1 ? Promise.resolve() : bot.turns.renew(turn, untilMs);
+  const fate = await handle(event, { turns: { ...bot.turns, startAsking, renew } });
+
+  expect(fate).toEqual({ kind: "again", because: "another worker took this turn over" });
+  expect(bedrock.calls()).toHaveLength(1);
+  expect(said()).toEqual(["reply: answer 1"]);
+});
+
 test("a heartbeat renews the lease: a slow model keeps its turn", async () => {
   const { say, handle, said, bedrock, clock } = testBot;
   bedrock.fault({ kind: "latency", latencyMs: 35_000, times: 1 });

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 
-/** Cases that need no wire: property tests on the handlers, with all their runs. */
+/** Cases that need no processes of their own: property tests on the handlers, with all their runs, and the redrive. */
 export const IN_PROCESS = [
   {
     name: "T15",
@@ -19,6 +19,12 @@ export const IN_PROCESS = [
     what: "hostile webhook requests",
     file: "tests/lambda/webhook-fuzz.test.ts",
     runs: 100_000,
+  },
+  {
+    name: "T30",
+    what: "dead letters sent again, half of them with their apology shown",
+    file: "tests/operate/redrive.test.ts",
+    runs: 200,
   },
 ] as const;
 

@@ -1,7 +1,8 @@
 import { BatchWriteItemCommand, DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
+import { setTimeout as sleep } from "node:timers/promises";
 import { aCase, type Case } from "../case.ts";
-import type { Chat } from "../chat.ts";
-import { settle } from "../oracle.ts";
+import { openChat, type Chat } from "../chat.ts";
+import { judge, settle } from "../oracle.ts";
 import type { Service } from "../gateway.ts";
 import type { World } from "../world.ts";
 
@@ -11,6 +12,12 @@ const LONG = 10_000;
 const SHORT = 100;
 /** How much more turn 10,000 may cost than turn 100. */
 const MOST_GROWTH = 1.05;
+
+/** Webhooks a second, and for how long. */
+const RATES: readonly number[] = [50, 100, 200];
+const LOAD_S = 3;
+const CHATS_UNDER_LOAD = 50;
+const webhookTimes: string[] = [];
 
 const answerTimes: number[] = [];
 let firstMs = Infinity;
@@ -56,13 +63,40 @@ export const LOAD: readonly Case[] = [
       return [];
     },
     figures: () => {
-      const sorted = answerTimes.toSorted((one, other) => one - other);
-      const at = (share: number) =>
-        `${((sorted[Math.floor(sorted.length * share)] ?? 0) / 1_000).toFixed(1)} s`;
-      const rate = (sorted.length / (lastMs - firstMs)) * 1_000;
+      const at = (share: number) => `${(quantileOf(answerTimes, share) / 1_000).toFixed(1)} s`;
+      const rate = (answerTimes.length / (lastMs - firstMs)) * 1_000;
       const memory = Math.round(process.resourceUsage().maxRSS / 1_024);
       return `${rate.toFixed(1)} turns/s, p50 ${at(0.5)}, p95 ${at(0.95)}, p99 ${at(0.99)}, the suite's own peak ${memory} MB`;
     },
+  }),
+  aCase({
+    name: "T28",
+    what: `${LOAD_S} s of webhooks at 50, 100 and 200 a second, 1 to 10 events each, while turns run`,
+    runs: RATES.length,
+    speed: 1,
+    lanes: 1,
+    workers: 4,
+    play: async ({ world }, { at, random }) => {
+      const rate = RATES[at % RATES.length] ?? 0;
+      const chats = Array.from({ length: CHATS_UNDER_LOAD }, () => openChat(world));
+      const times: number[] = [];
+      const startedMs = Date.now();
+      const sending: Promise<void>[] = [];
+      for (let sent = 0; sent < rate * LOAD_S; sent += 1) {
+        await sleep(startedMs + (sent * 1_000) / rate - Date.now());
+        const chat = chats[sent % chats.length];
+        const count = random() < 0.95 ? 1 : 10;
+        const beganMs = Date.now();
+        const done = chat?.sayTogether(count).then(() => void times.push(Date.now() - beganMs));
+        sending.push(done ?? Promise.resolve());
+      }
+      await Promise.all(sending);
+      webhookTimes.push(`${rate}/s: p99 ${quantileOf(times, 0.99)} ms`);
+      for (const chat of chats) await settle(chat, PATIENCE_MS);
+      const verdicts = await Promise.all(chats.map((chat) => judge(chat, {})));
+      return verdicts.flatMap(({ failures }) => failures);
+    },
+    figures: () => webhookTimes.join(", "),
   }),
   aCase({
     name: "soak",
@@ -105,6 +139,11 @@ async function goDownAtRandom({ faults, clock }: World): Promise<void> {
     down.cancel();
     if (down.fired() > 0) downs += 1;
   }
+}
+
+function quantileOf(times: readonly number[], share: number): number {
+  const sorted = times.toSorted((one, other) => one - other);
+  return sorted[Math.floor(sorted.length * share)] ?? 0;
 }
 
 async function sayAndWait(chat: Chat): Promise<number> {
