@@ -76,6 +76,7 @@ export const LOAD: readonly Case[] = [
     speed: 1,
     lanes: 1,
     workers: 4,
+    modelMs: [20, 200],
     play: async ({ world }, { at, random }) => {
       const rate = RATES[at % RATES.length] ?? 0;
       const chats = Array.from({ length: CHATS_UNDER_LOAD }, () => openChat(world));
@@ -83,7 +84,7 @@ export const LOAD: readonly Case[] = [
       const startedMs = Date.now();
       const sending: Promise<void>[] = [];
       for (let sent = 0; sent < rate * LOAD_S; sent += 1) {
-        await sleep(startedMs + (sent * 1_000) / rate - Date.now());
+        await sleep(Math.max(0, startedMs + (sent * 1_000) / rate - Date.now()));
         const chat = chats[sent % chats.length];
         const count = random() < 0.95 ? 1 : 10;
         const beganMs = Date.now();
