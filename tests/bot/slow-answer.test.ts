@@ -129,6 +129,50 @@ test("a notice that LINE refuses leaves the answer to the push", async () => {
   expect(said()).toEqual(["push: echo: hello"]);
 });
 
+test("a notice that LINE refuses for its rate leaves the token to the answer", async () => {
+  const { say, handle, clock, bedrock, line, said } = testBot;
+  line.orderFault({ endpoint: "reply", times: 1, fault: { kind: "status", status: 429 } });
+  bedrock.fault({ kind: "latency", latencyMs: 47_000, times: 1 });
+  const handling = handle(say("hello"));
+  await clock.untilSleeping(47_000);
+  await clock.untilSleeping(45_000);
+  clock.advance(45_000);
+  await until(() => testBot.logged.some(({ event }) => event === "slow answer"));
+  clock.advance(2_000);
+
+  expect(await handling).toEqual(done);
+  expect(said()).toEqual(["reply: echo: hello"]);
+});
+
+test("a notice of a worker that died is known to be shown when LINE says that its token is gone", async () => {
+  const { bot, say, handle, tap, clock, bedrock, said, logged } = testBot;
+  const receivedAtMs = clock.now();
+  const event = say("hello");
+  // It dies between LINE's acceptance and the note of it.
+  const noteNotice: typeof bot.turns.noteNotice = (turn, notice) =>
+    notice === "shown" ? Promise.reject(new Error("died")) : bot.turns.noteNotice(turn, notice);
+  bedrock.fault({ kind: "latency", latencyMs: 70_000, times: 1 });
+  const first = handle(event, { receivedAtMs, turns: { ...bot.turns, noteNotice } });
+  const fate = first.catch((error: unknown) => error);
+  await clock.untilSleeping(70_000);
+  await clock.untilSleeping(45_000);
+  clock.advance(45_000);
+  expect(await fate).toMatchObject({ message: "died" });
+
+  bedrock.fault({ kind: "latency", latencyMs: 20_000, times: 1 });
+  const second = handle(event, { receivedAtMs });
+  await clock.untilSleeping(20_000);
+  await clock.untilSleeping(3_000);
+  clock.advance(3_000);
+  await until(() => logged.filter(({ event: name }) => name === "slow answer").length === 2);
+  clock.advance(17_000);
+  expect(await second).toEqual(done);
+  expect(said()).toEqual([`reply: ${slowNotice}`]);
+
+  await handle(tap());
+  expect(said().slice(1)).toEqual(["reply: echo: hello"]);
+});
+
 test.each([
   ["keeps no answer behind a button: it is pushed", "status", ["push: echo: hello"]],
   [

@@ -4,7 +4,7 @@ import { CASES } from "./cases.ts";
 import { runCase } from "./run-case.ts";
 
 /*
- * A seeded share of `npm run faults`, with workers as processes and real kills. The whole suite takes about twenty minutes.
+ * A seeded share of `npm run faults`, with workers as processes and real kills. The whole suite takes many minutes.
  */
 const SEED = 4;
 const PATIENCE_MS = 240_000;

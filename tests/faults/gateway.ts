@@ -39,7 +39,8 @@ export interface Watch {
 
 export type StandIns = Readonly<Record<Service, StandIn | DirectStandIn>>;
 
-/** Stands between one worker and all stand-ins. Its own way to them is the short one where there is one. */
+/** Stands between one worker and all stand-ins. A second network costs more than the turn, so it is left out where a
+ *  stand-in allows that. */
 export async function startGateway(standIns: StandIns, watch: Watch): Promise<StandIn> {
   const agent = new Agent({ keepAlive: true });
   const server = createServer((request, response) => {

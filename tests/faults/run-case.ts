@@ -36,7 +36,7 @@ const PATIENCE_MS = 180_000;
 /** So many people are there beside those of the runs, for `prepare`. */
 const MORE_PEOPLE = 10;
 const MOST_REPEATS = 3;
-/** One that stands still and one that takes over. */
+/** Events that even a few runs may be at: some stand still, others take over. */
 const LEAST_ROOM = 4;
 
 /** Plays the runs of a case, several at a time; what fails is played again at speed 1 before it counts. */
