@@ -70,6 +70,7 @@ async function playCases(broken: Control | undefined): Promise<boolean> {
     for (const { at, seed: seedOfRun, said } of result.failures.slice(0, MOST_SHOWN))
       printDetail(`run ${at}, seed ${seedOfRun}: ${said}`);
     for (const said of result.passing) printDetail(said);
+    if (result.again > 0) printDetail(`${result.again} played once more: their fault had not come`);
     const figures = one.figures?.();
     if (figures !== undefined) printDetail(figures);
     failing.push(...result.failures.map((run) => ({ name: one.name, at: run.at, seed: run.seed })));

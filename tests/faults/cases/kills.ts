@@ -27,7 +27,7 @@ const byPush: Path = async (chat) => {
 };
 /** A slow answer, its button, and one more message, which finds nothing left or carries what is. */
 const byButton: Path = async (chat) => {
-  chat.world.script(chat.question(1), { delayMs: 55_000 });
+  chat.world.script(chat.question(1), { delayMs: 65_000 });
   await chat.say();
   await settle(chat, PATIENCE_MS);
   if (chat.buttons("show").length > 0) {
