@@ -48,4 +48,6 @@ export interface Visit {
 export type Handled =
   | { readonly kind: "done" }
   /** Nothing is lost: the queue hands it out again. */
-  | { readonly kind: "again"; readonly because: string };
+  | { readonly kind: "again"; readonly because: string }
+  /** Another worker has the turn. It comes back all the same, in case that one dies, but it is no failure. */
+  | { readonly kind: "taken"; readonly because: string };

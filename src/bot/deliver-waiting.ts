@@ -10,7 +10,7 @@ export async function deliverWaiting(key: TurnKey, bot: Bot, visit: Visit): Prom
   const nowMs = clock.now();
   const claim = await turns.resume(key, bot.newId(), nowMs, nowMs + LEASE_MS);
   const fields = { conversation: key.conversation, eventId: key.id, receives: visit.receives };
-  if (claim.kind === "busy") return { kind: "again", because: "another worker has this turn" };
+  if (claim.kind === "busy") return { kind: "taken", because: "another worker has this turn" };
   if (claim.kind !== "claimed") {
     log.info("delivery", { ...fields, outcome: "nothing waits any more" });
     return { kind: "done" };

@@ -1,41 +1,53 @@
-import { v5 as uuidV5 } from "uuid";
-import { isFinal, sortKeyOf, type TurnKey } from "../conversation/turn.ts";
+import { isFinal, type ClaimedTurn } from "../conversation/turn.ts";
 import { isGroupChat } from "../line/chat-kind.ts";
 import type { ChatJob } from "../queue/chat-job.ts";
 import { LEASE_MS } from "../times.ts";
 import type { Bot } from "./bot.ts";
 import { apology } from "./converse.ts";
-import { turnOf } from "./turn-of.ts";
-
-/** Makes the retry keys of these apologies; it must never change. */
-const RETRY_KEY_NAMESPACE = "0d0c5f5e-2f4b-4c8e-8f0a-6f4f5a4b7d11";
+import { outcomeFields, pushApology, pushUnnoted } from "./send-answer.ts";
+import { turnOf, type BegunTurn } from "./turn-of.ts";
 
 /**
- * The last try failed: the person is told, unless an answer is saved that the chat's next reply will carry.
+ * The last try failed: the person is told, unless an answer is saved that the chat's next reply will carry or offer.
  * Nothing here may fail the caller: the message goes to the dead-letter queue in any case.
  */
 export async function giveUp(job: ChatJob, bot: Bot): Promise<void> {
-  if (job.kind !== "event") return;
-  const turn = turnOf(job.event);
-  if (!turn) return;
+  const begun = job.kind === "event" ? turnOf(job.event) : undefined;
+  const key = job.kind === "deliver" ? job.turn : begun?.key;
+  if (!key) return;
   try {
-    // A table that is down says nothing; after a quarter of an hour of silence an apology is right.
-    const seen = await bot.turns.look(turn.key, bot.clock.now()).catch(() => undefined);
-    if (seen && (isFinal(seen.state) || seen.messages)) return;
-    // In a group most messages are not for the bot: only a turn that was begun is owed an apology.
-    if (!seen && isGroupChat(turn.key.conversation)) return;
-    const { messages } = await apology(turn.key, turn.said, bot);
-    const retryKey = uuidV5(`${turn.key.conversation} ${sortKeyOf(turn.key)}`, RETRY_KEY_NAMESPACE);
-    const { kind } = await bot.line.push(turn.key.conversation, messages, retryKey);
-    bot.log.info("gave up", { outcome: kind, conversation: turn.key.conversation, eventId: turn.key.id });
-    await closeTurn(turn.key, bot);
+    if (begun) await giveUpTurn(begun, bot);
+    else await leaveWaiting(key, bot);
   } catch (error) {
-    bot.log.error("gave up", { error, eventId: turn.key.id });
+    bot.log.error("gave up", { error, eventId: key.id });
   }
 }
 
-async function closeTurn(key: TurnKey, { turns, clock, newId }: Bot): Promise<void> {
+async function giveUpTurn(begun: BegunTurn, bot: Bot): Promise<void> {
+  const { key, said } = begun;
+  const { turns, clock, newId, log } = bot;
+  // A table that is down says nothing; after a quarter of an hour of silence an apology is right.
+  const seen = await turns.look(key, clock.now()).catch(() => undefined);
+  if (seen && isFinal(seen.state)) return;
+  // In a group most messages are not for the bot: only a turn that was begun is owed an apology.
+  if (!seen && isGroupChat(key.conversation)) return;
   const nowMs = clock.now();
-  const claim = await turns.resume(key, newId(), nowMs, nowMs + LEASE_MS);
-  if (claim.kind === "claimed") await turns.finish(claim.turn, "failed");
+  const claim = await turns.claim(begun, newId(), nowMs, nowMs + LEASE_MS).catch(() => undefined);
+  // Another worker has it, or had it a moment ago: with an apology there would be two outcomes.
+  if (claim && claim.kind !== "claimed") return;
+  if (claim?.turn.answer) return endWaiting(claim.turn, bot);
+  const answer = await apology(key, said, bot);
+  const outcome = claim ? await pushApology(claim.turn, answer, bot) : await pushUnnoted(key, answer, bot);
+  log.info("gave up", { ...outcomeFields(outcome), conversation: key.conversation, eventId: key.id });
+}
+
+async function leaveWaiting(key: ClaimedTurn["key"], bot: Bot): Promise<void> {
+  const nowMs = bot.clock.now();
+  const claim = await bot.turns.resume(key, bot.newId(), nowMs, nowMs + LEASE_MS);
+  if (claim.kind === "claimed") await endWaiting(claim.turn, bot);
+}
+
+/** The chat's next reply carries the answer; one that may have arrived it only offers. */
+async function endWaiting(turn: ClaimedTurn, { turns }: Bot): Promise<void> {
+  await (turn.attempt ? turns.finish(turn, "unsure") : turns.release(turn));
 }

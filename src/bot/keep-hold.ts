@@ -18,7 +18,7 @@ export async function whileHeld(
     const outcome = await work(hold.lost);
     return outcome.kind === "later" ? { kind: "again", because: outcome.because } : { kind: "done" };
   } catch (error) {
-    if (error instanceof LeaseLost) return { kind: "again", because: "another worker took this turn over" };
+    if (error instanceof LeaseLost) return { kind: "taken", because: "another worker took this turn over" };
     await bot.turns.release(turn).catch(() => undefined);
     throw error;
   } finally {

@@ -65,6 +65,35 @@ export async function pushAnswer(turn: ClaimedTurn, answer: SavedAnswer, bot: Bo
   return joined.messages.length === 0 ? leaveUnsaid(turn, joined, bot) : pushJoined(turn, joined, bot);
 }
 
+/**
+ * Saves and pushes the apology of a turn that is given up. Told, the turn ends as `failed`, so that an operator may have
+ * it asked anew; an apology that LINE does not take is delivered like any other answer.
+ */
+export async function pushApology(
+  turn: ClaimedTurn,
+  answer: SavedAnswer,
+  bot: Bot,
+): Promise<DeliveryOutcome> {
+  await bot.turns.saveAnswer(turn, answer);
+  const outcome = await deliverByPush(deliveryOf(turn, answer), partsFor(turn, bot));
+  if (outcome.kind === "sent") {
+    await bot.turns.finish(turn, "failed");
+    return outcome;
+  }
+  if (outcome.kind === "later") await bot.deliverLater(turn.key);
+  return noteOutcome(turn, outcome, bot);
+}
+
+/** Pushes while the table is down: nobody can note that, and nobody else can have claimed the turn. */
+export async function pushUnnoted(
+  key: TurnKey,
+  { messages }: SavedAnswer,
+  { line, clock }: Bot,
+): Promise<DeliveryOutcome> {
+  const delivery = { to: key.conversation, messages, retryKey: retryKeyOf(key) };
+  return deliverByPush(delivery, { line, clock, beforeSending: () => Promise.resolve() });
+}
+
 async function pushJoined(turn: ClaimedTurn, joined: SavedAnswer, bot: Bot): Promise<DeliveryOutcome> {
   return noteOutcome(turn, await deliverByPush(deliveryOf(turn, joined), partsFor(turn, bot)), bot);
 }

@@ -40,7 +40,7 @@ export async function takeTurn(
     log.info("turn", { outcome: "repeated event", conversation, eventId: start.key.id });
     return { kind: "done" };
   }
-  if (claim.kind === "busy") return { kind: "again", because: "another worker has this turn" };
+  if (claim.kind === "busy") return { kind: "taken", because: "another worker has this turn" };
 
   const { turn } = claim;
   return whileHeld(turn, bot, visit, async (lost) => {

@@ -53,8 +53,8 @@ async function handle(record: SQSRecord, running: RunningBot): Promise<Handled> 
   try {
     const handled = await handleJob(readChatJob(record.body), bot, { receives, hide });
     if (handled.kind === "done") return handled;
-    if (receives >= LAST_RECEIVE && (await isGivenUp(record, handled.because, running)))
-      return { kind: "done" };
+    const isLast = handled.kind === "again" && receives >= LAST_RECEIVE;
+    if (isLast && (await isGivenUp(record, handled.because, running))) return { kind: "done" };
     await comesBack();
     return handled;
   } catch (error) {

@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => testBot.close());
 
-const busy = { kind: "again", because: "another worker has this turn" };
+const busy = { kind: "taken", because: "another worker has this turn" };
 const done = { kind: "done" };
 
 test("a worker whose lease ran out unnoticed sends nothing, though its model answers in the end", async () => {
@@ -30,7 +30,7 @@ test("a worker whose lease ran out unnoticed sends nothing, though its model ans
   expect(said()).toEqual(["reply: answer 1"]);
 
   clock.advance(60_000);
-  expect(await fate).toEqual({ kind: "again", because: "another worker took this turn over" });
+  expect(await fate).toEqual({ kind: "taken", because: "another worker took this turn over" });
   expect(bedrock.calls().map(({ status }) => status)).toEqual([200, 200]);
   expect(said()).toEqual(["reply: answer 1"]);
 });
@@ -50,7 +50,7 @@ test("a heartbeat that finds the lease lost stops the worker's model call, and i
   await clock.untilSleeping(10_000);
   clock.advance(10_000);
 
-  expect(await fate).toEqual({ kind: "again", because: "another worker took this turn over" });
+  expect(await fate).toEqual({ kind: "taken", because: "another worker took this turn over" });
   expect(said()).toEqual(["reply: answer 1"]);
   expect(logged.map((line) => line["event"])).not.toContain("no answer");
 });
@@ -72,7 +72,7 @@ test("a worker that was frozen before it asks does not ask about a turn that ano
     (renewals += 1) === 1 ? Promise.resolve() : bot.turns.renew(turn, untilMs);
   const fate = await handle(event, { turns: { ...bot.turns, startAsking, renew } });
 
-  expect(fate).toEqual({ kind: "again", because: "another worker took this turn over" });
+  expect(fate).toEqual({ kind: "taken", because: "another worker took this turn over" });
   expect(bedrock.calls()).toHaveLength(1);
   expect(said()).toEqual(["reply: answer 1"]);
 });

@@ -51,7 +51,7 @@ test("the same event at once is left to the worker that has it, and later it is 
 
   expect(await Promise.all([handle(event), handle(event)])).toEqual([
     { kind: "done" },
-    { kind: "again", because: "another worker has this turn" },
+    { kind: "taken", because: "another worker has this turn" },
   ]);
   expect(await handle(event)).toEqual({ kind: "done" });
   expect(said()).toEqual(["reply: echo: hello"]);

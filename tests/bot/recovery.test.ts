@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => testBot.close());
 
 const tableDown = () => Promise.reject(new Error("no table"));
-const busy = { kind: "again", because: "another worker has this turn" };
+const busy = { kind: "taken", because: "another worker has this turn" };
 const done = { kind: "done" };
 
 test("a worker dies after the answer was saved: the next one sends just that, and asks no model", async () => {

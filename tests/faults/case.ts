@@ -28,6 +28,8 @@ export interface Case {
   readonly modelMs?: readonly [number, number];
   /** Looks at an undisturbed run first; resolves with the number of runs. */
   readonly prepare?: (world: World, openChat: () => Chat) => Promise<number>;
+  /** What goes on beside the runs, until the world is closed. */
+  readonly meanwhile?: (world: World) => Promise<void>;
   /** Runs of one group are played together, each group on the process of its lane. */
   readonly groupOf?: (at: number) => string;
   /** Resolves with what this case found beyond the oracle. Rejects where a run could not be made. */

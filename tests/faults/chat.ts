@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import type { messagingApi } from "@line/bot-sdk";
+import type { LedgerEntry } from "../../local/line/page-api.ts";
 import { sortKeyOf, type SeenTurn, type TurnKey } from "../../src/conversation/turn.ts";
 import type { Ordered, Order } from "./faults.ts";
 import type { World } from "./world.ts";
@@ -82,12 +84,7 @@ export function openChat(world: World): Chat {
     return { event, one: { text, key, webhookEventId: event.webhookEventId, saidAtMs: clock.now() - ageMs } };
   }
 
-  const buttons = (kind: string) =>
-    world
-      .ledger(userId)
-      .flatMap(({ message }) => ("quickReply" in message ? (message.quickReply?.items ?? []) : []))
-      .flatMap(({ action }) => (action?.type === "postback" && action.data ? [action.data] : []))
-      .filter((data) => data.startsWith(`${kind}:`));
+  const buttons = (kind: string) => world.ledger(userId).flatMap(({ message }) => buttonsOf(message, kind));
 
   return {
     world,
@@ -147,4 +144,13 @@ export function openChat(world: World): Chat {
       }
     },
   };
+}
+
+/** The data of a message's buttons of this kind. */
+export function buttonsOf(message: LedgerEntry["message"] | messagingApi.Message, kind: string) {
+  const items = "quickReply" in message ? (message.quickReply?.items ?? []) : [];
+  return items.flatMap(({ action }) => {
+    const data = action?.type === "postback" ? action.data : undefined;
+    return data?.startsWith(`${kind}:`) ? [data] : [];
+  });
 }

@@ -1,6 +1,6 @@
 import { sortKeyOf } from "../../src/conversation/turn.ts";
 import { TRUSTED_TOKEN_AGE_MS } from "../../src/times.ts";
-import type { Chat, Said } from "./chat.ts";
+import { buttonsOf, type Chat, type Said } from "./chat.ts";
 
 export interface Verdict {
   readonly failures: readonly string[];
@@ -41,9 +41,7 @@ export async function judge(chat: Chat, allowed: Allowance): Promise<Verdict> {
     const answers = shown.flatMap(({ message }, place) =>
       "text" in message && holdsAnswer(message.text, one) ? [place] : [],
     );
-    const apologies = chat
-      .buttons("retry")
-      .filter((data) => data.endsWith(`:${one.key.timestamp}:${one.key.id}`)).length;
+    const apologies = chat.buttons("retry").filter((data) => isAbout(data, one)).length;
     // Only in chats of one message: the words do not say which one they are about.
     const refusals = shown.filter(
       ({ message }) => "text" in message && allowed.refusals?.includes(message.text),
@@ -77,7 +75,11 @@ export async function judge(chat: Chat, allowed: Allowance): Promise<Verdict> {
 async function unsureCarrier(chat: Chat, one: Said): Promise<Said | undefined> {
   for (const other of [...chat.said, ...chat.taps]) {
     const seen = await chat.look(other);
-    const holds = seen?.messages?.some((message) => "text" in message && holdsAnswer(message.text, one));
+    const holds = seen?.messages?.some(
+      (message) =>
+        ("text" in message && holdsAnswer(message.text, one)) ||
+        buttonsOf(message, "retry").some((data) => isAbout(data, one)),
+    );
     if (seen?.state === "unsure" && holds) return other;
   }
   return undefined;
@@ -88,8 +90,13 @@ function holdsAnswer(text: string, { text: question }: Said): boolean {
   return text.includes(`answer to ${question}`);
 }
 
-function isNoticed(chat: Chat, { key }: Said): boolean {
-  return chat.buttons("show").some((data) => data.endsWith(`:${key.timestamp}:${key.id}`));
+function isNoticed(chat: Chat, one: Said): boolean {
+  return chat.buttons("show").some((data) => isAbout(data, one));
+}
+
+/** A button's data ends with the key of the turn it is about. */
+function isAbout(data: string, { key }: Pick<Said, "key">): boolean {
+  return data.endsWith(`:${key.timestamp}:${key.id}`);
 }
 
 function waits(chat: Chat, one: Said, state: string | undefined, allowed: Allowance): boolean {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import type { SQSEvent } from "aws-lambda";
-import { invoke, logLines, startChatFunctionWorld } from "../support/chat-function.ts";
+import { atReceive, invoke, logLines, startChatFunctionWorld } from "../support/chat-function.ts";
 import type { ChatFunctionWorld } from "../support/chat-function.ts";
 import { saidByBot } from "../support/line-platform.ts";
 
@@ -82,15 +82,12 @@ test("a table that cannot be reached brings the message back after 2 s, unanswer
 
 test("the tenth try is the last: an apology by push, and the message in the dead-letter queue with a reason", async () => {
   const event = await world.nextText("hello once more");
-  const [record] = event.Records;
-  if (!record) throw new Error("Nothing was received.");
-  const attributes = { ...record.attributes, ApproximateReceiveCount: "10" };
-  const { response, printed } = await invoke({ Records: [{ ...record, attributes }] });
+  const { response, printed } = await invoke(atReceive(10, event));
 
   expect(response).toEqual({ batchItemFailures: [] });
   expect(saidByBot(world.line).at(-1)).toMatch(/^push: Sorry, I can.t answer right now/);
   const [[body, reason] = []] = await world.deadLetters();
-  expect(body).toBe(record.body);
+  expect(body).toBe(event.Records[0]?.body);
   expect(reason).toMatch(/^[\w ]{3,40}$/);
   expect(printed).not.toContain("hello once more");
 });

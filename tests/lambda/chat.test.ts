@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { phrases } from "../../src/bot/phrases/phrases.ts";
 import { HAIKU_5_5, NOVA } from "../support/bedrock-models.ts";
-import { invoke, logLines, startChatFunctionWorld } from "../support/chat-function.ts";
+import { atReceive, invoke, logLines, startChatFunctionWorld } from "../support/chat-function.ts";
 import type { ChatFunctionWorld } from "../support/chat-function.ts";
 import { saidByBot, userIdOf } from "../support/line-platform.ts";
 import { until } from "../support/manual-clock.ts";
@@ -107,6 +107,20 @@ test("while the model works the message is hidden for 30 s, not for the queue's 
   release();
   expect([hidden, visible]).toEqual([[], ["2"]]);
   expect((await answering).response).toEqual(noFailures);
+});
+
+test("a turn that another worker has is not given up, not even at the tenth try: that worker answers it", async () => {
+  const event = await world.nextText("slow");
+  const calls = world.bedrock.calls().length;
+  const answering = invoke(event);
+  await until(() => world.bedrock.calls().length > calls);
+
+  const { response } = await invoke(atReceive(10, event));
+  release();
+  await answering;
+  expect(response.batchItemFailures).toHaveLength(1);
+  expect(await world.deadLetters()).toEqual([]);
+  expect(said()).toEqual(["reply: echo: slow"]);
 });
 
 test("a body that no webhook function has written is reported, and seen again after 2 s", async () => {

@@ -173,3 +173,11 @@ export function logLines(printed: string): readonly Record<string, unknown>[] {
     .filter((text) => text.startsWith("{"))
     .map((text) => JSON.parse(text));
 }
+
+/** The same messages, handed out for the n-th time. */
+export function atReceive(n: number, { Records }: SQSEvent): SQSEvent {
+  const count = { ApproximateReceiveCount: String(n) };
+  return {
+    Records: Records.map((record) => ({ ...record, attributes: { ...record.attributes, ...count } })),
+  };
+}

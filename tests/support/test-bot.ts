@@ -103,7 +103,7 @@ export async function startTestBot({
   const deliverAll = async (worker: Bot): Promise<Handled | undefined> => {
     for (const turn of later.splice(0)) {
       const handled = await handleJob({ kind: "deliver", turn }, worker, { receives: 1, hide });
-      if (handled.kind === "again") return handled;
+      if (handled.kind !== "done") return handled;
     }
     return undefined;
   };

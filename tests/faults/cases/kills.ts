@@ -8,7 +8,7 @@ import type { World } from "../world.ts";
 
 /** Each call is met so often, half of the times just before it and half just after. */
 const SEEDS_EACH = 20;
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 300_000;
 
 /** A call of a turn: the n-th of its kind, counted from 0. */
 interface Spot extends CallName {

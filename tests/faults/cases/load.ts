@@ -105,10 +105,7 @@ export const LOAD: readonly Case[] = [
     runs: 12,
     speed: 4,
     allowed: { unsure: true, waiting: true },
-    prepare: (world) => {
-      void goDownAtRandom(world);
-      return Promise.resolve(12);
-    },
+    meanwhile: goDownAtRandom,
     play: async (chat, { random }) => {
       const untilMs = Date.now() + soakMs();
       while (Date.now() < untilMs) {

@@ -43,8 +43,9 @@ export function createQueueModel(clock: Clock): QueueModel {
       };
       const { kind } = await work(job, { receives, hide }).catch(() => ({ kind: "again" as const }));
       if (kind === "died") return;
-      if (kind === "done" || receives >= LAST_RECEIVE) {
-        if (kind !== "done") await giveUp(job);
+      const isGivenUp = kind === "again" && receives >= LAST_RECEIVE;
+      if (kind === "done" || isGivenUp) {
+        if (isGivenUp) await giveUp(job);
         entries.shift();
       } else await hide(retryAfterSeconds(receives, 0.5));
     },

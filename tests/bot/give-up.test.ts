@@ -1,0 +1,86 @@
+/*
+ * The last try failed: whatever happens then, the person has one outcome.
+ */
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { giveUp } from "../../src/bot/give-up.ts";
+import { phrases } from "../../src/bot/phrases/phrases.ts";
+import type { TurnKey } from "../../src/conversation/turn.ts";
+import { LEASE_MS } from "../../src/times.ts";
+import { startTestBot, type TestBot } from "../support/test-bot.ts";
+
+let testBot: TestBot;
+beforeEach(async () => {
+  testBot = await startTestBot({ people: [{ displayName: "Alex", language: "en" }] });
+});
+afterEach(() => testBot.close());
+
+const { modelsFailed, showLastAnswer } = phrases.en;
+function newJob(text = "hello") {
+  const { say, clock } = testBot;
+  return { kind: "event", event: say(text), receivedAtMs: clock.now() } as const;
+}
+
+function keyOf({ event }: ReturnType<typeof newJob>): TurnKey {
+  return {
+    conversation: event.source?.userId ?? "",
+    timestamp: event.timestamp,
+    id: event.message.id,
+  };
+}
+
+test("an apology that LINE does not take goes out as soon as LINE takes it", async () => {
+  const { bot, line, deliverWaiting, said } = testBot;
+  line.orderFault({ endpoint: "token", times: 9, fault: { kind: "status", status: 500 } });
+  await giveUp(newJob(), bot);
+  expect(said()).toEqual([]);
+  line.clearFaults();
+  await deliverWaiting();
+  await deliverWaiting();
+  expect(said()).toEqual([`push: ${modelsFailed}`]);
+});
+
+test("an apology whose push LINE leaves unclear is pushed again under the same retry key", async () => {
+  const { bot, line, deliverWaiting, said } = testBot;
+  line.orderFault({ endpoint: "push", times: 1, fault: { kind: "status-after-acceptance", status: 500 } });
+  line.orderFault({ endpoint: "push", times: 1, fault: { kind: "status", status: 500 } });
+  await giveUp(newJob(), bot);
+  await deliverWaiting();
+  expect(said()).toEqual([`push: ${modelsFailed}`]);
+  expect(line.state().quota.used).toBe(1);
+});
+
+test("without a push left this month the next reply brings the apology", async () => {
+  const { bot, line, say, handle, said } = testBot;
+  line.orderFault({ endpoint: "push", times: 1, fault: { kind: "monthly-limit" } });
+  await giveUp(newJob(), bot);
+  await handle(say("two"));
+  expect(said()).toEqual([`reply: ${modelsFailed}`, "reply: echo: two"]);
+});
+
+test("while another worker has the turn nobody apologises for it", async () => {
+  const { bot, clock, said } = testBot;
+  const job = newJob();
+  await bot.turns.claim({ key: keyOf(job), said: "hello" }, "other", clock.now(), clock.now() + LEASE_MS);
+  await giveUp(job, bot);
+  expect(said()).toEqual([]);
+});
+
+test.each(["reply", "push"] as const)(
+  "an answer whose %s may have arrived is neither sent again nor apologised for: the next reply offers it",
+  async (via) => {
+    const { bot, line, clock, handle, say, said } = testBot;
+    const unclear = { kind: "status-after-acceptance", status: 500 } as const;
+    line.orderFault({ endpoint: via, times: 1, fault: unclear });
+    line.orderFault({ endpoint: via, times: 1, fault: { kind: "status", status: 500 } });
+    const job = newJob("one");
+    if (via === "push") clock.advance(61_000);
+    expect(await handle(job.event, job)).toMatchObject({ kind: "again" });
+    await giveUp(via === "push" ? { kind: "deliver", turn: keyOf(job) } : job, bot);
+    await giveUp(job, bot);
+    expect(said()).toEqual([`${via}: echo: one`]);
+
+    await handle(say("two"));
+    expect(said()).toEqual([`${via}: echo: one`, "reply: echo: two"]);
+    expect(JSON.stringify(line.ledger())).toContain(showLastAnswer);
+  },
+);
