@@ -8,13 +8,15 @@ import type { WorkerPool } from "./worker-pool.ts";
 
 /** API Gateway: the webhook function over HTTP. */
 export interface Door extends StandIn {
-  /** Resolves when a request with this event was answered 200. */
+  /** Resolves when a request with this event was answered 200. Rejects where LINE has long given up. */
   accepted(webhookEventId: string): Promise<void>;
   /** Makes this event look as if it had been received so long ago. */
   age(webhookEventId: string, ms: number): void;
   /** How many requests were answered with what. */
   answers(): ReadonlyMap<number, number>;
 }
+
+const PATIENCE_MS = 600_000;
 
 const bodySchema = z.object({
   events: z.array(
@@ -63,11 +65,20 @@ export async function openDoor(pool: WorkerPool, clock: SuiteClock): Promise<Doo
     });
   });
   await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
+    // Of a thousand connections at once none may be refused: API Gateway would take them.
+    server.listen({ port: 0, host: "127.0.0.1", backlog: 2_000 }, resolve);
   });
   return {
     url: `http://127.0.0.1:${portOf(server.address())}/webhook`,
-    accepted: (webhookEventId) => acceptance(webhookEventId).done,
+    accepted: async (webhookEventId) => {
+      const gone = AbortSignal.timeout(PATIENCE_MS);
+      const late = new Promise<never>((_resolve, reject) => {
+        gone.addEventListener("abort", () =>
+          reject(new Error(`No webhook with ${webhookEventId} was accepted.`)),
+        );
+      });
+      await Promise.race([acceptance(webhookEventId).done, late]);
+    },
     age: (webhookEventId, ms) => ages.set(webhookEventId, ms),
     answers: () => answers,
     close: () =>
