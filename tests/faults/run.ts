@@ -10,14 +10,10 @@ import { printDetail, printHead, printRow } from "./report.ts";
 import { runCase } from "./run-case.ts";
 
 const MOST_SHOWN = 10;
-/*
- * The whole suite has three parts. What has seconds of slack in a minute that passes in three, and what fills the machine
- * by itself, needs it alone; `A4 quick` stands beside nothing but what one processor does in one process. Then what keeps
- * a processor busy is played in a process of its own, beside all that mostly waits.
- */
-const FIRST = ["A4 quick"];
-const ALONE = ["T1 button", "T25"];
-const BUSY = ["T1 reply", "T1 push", "T2", "T28"];
+/** Some have seconds of slack in a minute that passes in three, others fill the machine by themselves: before all others. */
+const ALONE = ["A4 quick", "T1 button", "T25"];
+/** These keep a processor busy, so the whole suite plays them in a process of their own, beside those that mostly wait. */
+const BUSY = ["T1 reply", "T1 push", "T2", "T28", "controls"];
 
 const { values } = parseArgs({
   options: {
@@ -43,21 +39,17 @@ const only = values.only?.split(",");
 const isWhole = !only && values.break === undefined;
 const isIn = (names: readonly string[], name: string) =>
   names.some((wanted) => name === wanted || name.startsWith(`${wanted} `));
-const isWanted = (name: string) =>
-  only ? isIn(only, name) : !isWhole || !isIn([...FIRST, ...ALONE, ...BUSY], name);
+const isWanted = (name: string) => (only ? isIn(only, name) : !isWhole || !isIn([...ALONE, ...BUSY], name));
 
 const startedMs = Date.now();
 const control = values.break === undefined ? undefined : controlNamed(values.break);
 if (!values.part) printHead(seed);
 const isEachGood: boolean[] = [];
-if (isWhole) {
-  isEachGood.push(...(await Promise.all([playElsewhere(FIRST), playInProcess()])));
-  isEachGood.push(await playElsewhere(ALONE));
-}
+if (isWhole) isEachGood.push(await playElsewhere(ALONE));
 const beside = isWhole ? playElsewhere(BUSY) : undefined;
 isEachGood.push(await playCases(control));
 if (!control) {
-  if (!isWhole) isEachGood.push(await playInProcess());
+  isEachGood.push(await playInProcess());
   if (isWanted("controls")) isEachGood.push(await playControls());
 }
 if (beside) isEachGood.push(await beside);
