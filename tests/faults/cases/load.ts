@@ -53,7 +53,7 @@ export const LOAD: readonly Case[] = [
   }),
   aCase({
     name: "T25",
-    what: `1,000 chats at once, ${TURNS_EACH} turns each`,
+    what: `1,000 chats at once, ${TURNS_EACH} turns each, 20 to 40 s between them`,
     runs: 1_000,
     speed: 1,
     lanes: 1_000,
