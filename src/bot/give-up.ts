@@ -1,4 +1,4 @@
-import { isFinal, type ClaimedTurn } from "../conversation/turn.ts";
+import { isFinal, type ClaimedTurn, type TurnKey } from "../conversation/turn.ts";
 import { isGroupChat } from "../line/chat-kind.ts";
 import type { ChatJob } from "../queue/chat-job.ts";
 import { LEASE_MS } from "../times.ts";
@@ -41,7 +41,7 @@ async function giveUpTurn(begun: BegunTurn, bot: Bot): Promise<void> {
   log.info("gave up", { ...outcomeFields(outcome), conversation: key.conversation, eventId: key.id });
 }
 
-async function leaveWaiting(key: ClaimedTurn["key"], bot: Bot): Promise<void> {
+async function leaveWaiting(key: TurnKey, bot: Bot): Promise<void> {
   const nowMs = bot.clock.now();
   const claim = await bot.turns.resume(key, bot.newId(), nowMs, nowMs + LEASE_MS);
   if (claim.kind === "claimed") await endWaiting(claim.turn, bot);

@@ -15,6 +15,7 @@ beforeEach(async () => {
 afterEach(() => testBot.close());
 
 const { modelsFailed, showLastAnswer } = phrases.en;
+
 function newJob(text = "hello") {
   const { say, clock } = testBot;
   return { kind: "event", event: say(text), receivedAtMs: clock.now() } as const;

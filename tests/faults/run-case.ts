@@ -38,7 +38,7 @@ const PATIENCE_MS = 180_000;
 /** So many people are there beside those of the runs, for `prepare`. */
 const MORE_PEOPLE = 10;
 const MOST_REPEATS = 10;
-/** A run whose fault did not come proves nothing: it is played again, so often. */
+/** A run whose fault did not come proves nothing: it is played again, so often with the first time. */
 const MOST_ATTEMPTS = 4;
 /** Events that even a few runs may be at: some stand still, others take over. */
 const LEAST_ROOM = 4;
