@@ -1,6 +1,7 @@
 import { v5 as uuidV5 } from "uuid";
 import {
   isSameTurn,
+  LeaseLost,
   sortKeyOf,
   type CarriedTurn,
   type ClaimedTurn,
@@ -67,14 +68,20 @@ export async function pushAnswer(turn: ClaimedTurn, answer: SavedAnswer, bot: Bo
 
 /**
  * Saves and pushes the apology of a turn that is given up. Told, the turn ends as `failed`, so that an operator may have
- * it asked anew; an apology that LINE does not take is delivered like any other answer.
+ * it asked anew; an apology that LINE does not take is delivered like any other answer. There is no try after this one:
+ * a table that cannot save it is no reason to stay silent.
  */
 export async function pushApology(
   turn: ClaimedTurn,
   answer: SavedAnswer,
   bot: Bot,
 ): Promise<DeliveryOutcome> {
-  await bot.turns.saveAnswer(turn, answer);
+  try {
+    await bot.turns.saveAnswer(turn, answer);
+  } catch (error) {
+    if (error instanceof LeaseLost) throw error;
+    return pushUnnoted(turn.key, answer, bot);
+  }
   const outcome = await deliverByPush(deliveryOf(turn, answer), partsFor(turn, bot));
   if (outcome.kind === "sent") {
     await bot.turns.finish(turn, "failed");
@@ -84,7 +91,7 @@ export async function pushApology(
   return noteOutcome(turn, outcome, bot);
 }
 
-/** Pushes while the table is down: nobody can note that, and nobody else can have claimed the turn. */
+/** Pushes while the table is down: nobody can note that, and nobody else can claim the turn. */
 export async function pushUnnoted(
   key: TurnKey,
   { messages }: SavedAnswer,

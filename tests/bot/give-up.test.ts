@@ -4,7 +4,7 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { giveUp } from "../../src/bot/give-up.ts";
 import { phrases } from "../../src/bot/phrases/phrases.ts";
-import type { TurnKey } from "../../src/conversation/turn.ts";
+import type { ClaimedTurn, SavedAnswer, TurnKey } from "../../src/conversation/turn.ts";
 import { LEASE_MS } from "../../src/times.ts";
 import { startTestBot, type TestBot } from "../support/test-bot.ts";
 
@@ -28,6 +28,8 @@ function keyOf({ event }: ReturnType<typeof newJob>): TurnKey {
     id: event.message.id,
   };
 }
+
+const tableDown = () => Promise.reject(new Error("no table"));
 
 test("an apology that LINE does not take goes out as soon as LINE takes it", async () => {
   const { bot, line, deliverWaiting, said } = testBot;
@@ -56,6 +58,25 @@ test("without a push left this month the next reply brings the apology", async (
   await giveUp(newJob(), bot);
   await handle(say("two"));
   expect(said()).toEqual([`reply: ${modelsFailed}`, "reply: echo: two"]);
+});
+
+test("a table that fails between the claim and the apology does not make the bot silent", async () => {
+  const { bot, said } = testBot;
+  await giveUp(newJob(), { ...bot, turns: { ...bot.turns, saveAnswer: tableDown } });
+  expect(said()).toEqual([`push: ${modelsFailed}`]);
+});
+
+test("who lost the turn at the last moment leaves the word to the worker that took it", async () => {
+  const { bot, clock, said } = testBot;
+  const { turns } = bot;
+  const job = newJob();
+  const saveTooLate = async (turn: ClaimedTurn, answer: SavedAnswer) => {
+    clock.advance(LEASE_MS);
+    await turns.claim({ key: keyOf(job), said: "hello" }, "other", clock.now(), clock.now() + LEASE_MS);
+    await turns.saveAnswer(turn, answer);
+  };
+  await giveUp(job, { ...bot, turns: { ...turns, saveAnswer: saveTooLate } });
+  expect(said()).toEqual([]);
 });
 
 test("while another worker has the turn nobody apologises for it", async () => {

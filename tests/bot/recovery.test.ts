@@ -179,8 +179,7 @@ test("a saved answer survives a time without a LINE access token", async () => {
   expect(testBot.bedrock.calls()).toHaveLength(1);
 });
 
-// Fails: the attempt was written down before the bot knew that nothing could leave, so past 50 s it looks as if
-// the reply might have arrived.
+// An attempt noted although nothing could leave would look, past 50 s, as if the reply might have arrived.
 test("a saved answer survives a time without an access token that outlasts the reply token", async () => {
   expect(await withoutLineAccess(60_000)).toEqual(done);
   expect(testBot.said()).toEqual(["push: answer 1"]);
