@@ -171,6 +171,9 @@ test("a notice of a worker that died is known to be shown when LINE says that it
 
   await handle(tap());
   expect(said().slice(1)).toEqual(["reply: echo: hello"]);
+  // The dead worker's model answers, too: a call left open would outlive the test.
+  clock.advance(5_000);
+  await until(() => bedrock.calls().every(({ status }) => status === 200));
 });
 
 test.each([
