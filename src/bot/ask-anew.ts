@@ -18,7 +18,7 @@ export async function askAnew(
   handle: (job: EventJob) => Promise<Handled>,
 ): Promise<Handled> {
   const { turns, clock, log } = bot;
-  const turn = turnOf(job.event);
+  const turn = await turnOf(job.event, bot);
   const closed = turn && (await turns.look(turn.key, clock.now()));
   if (!turn || closed?.state !== "failed") return handle(job);
 

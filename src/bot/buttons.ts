@@ -1,4 +1,4 @@
-import type { messagingApi } from "@line/bot-sdk";
+import type { messagingApi, webhook } from "@line/bot-sdk";
 import type { TurnKey } from "../conversation/turn.ts";
 import { isGroupChat } from "../line/chat-kind.ts";
 import { asLabel, MAX_POSTBACK_DATA_UNITS } from "../line/limits.ts";
@@ -9,7 +9,7 @@ import { asLabel, MAX_POSTBACK_DATA_UNITS } from "../line/limits.ts";
  */
 export type ButtonKind = "show" | "retry" | "forget";
 
-/** What a tap brings: one of these kinds and its turn, or words to `ask` the model. */
+/** What a tap brings: one of these kinds and its turn, or words to `ask` the model, a picked time among them. */
 export type Tap =
   { readonly kind: ButtonKind; readonly turn: TurnKey } | { readonly kind: "ask"; readonly text: string };
 
@@ -73,9 +73,17 @@ export function commandButtons(
 }
 
 /** Undefined for a postback that is not of these buttons. */
-export function readButton(data: string, conversation: string): Tap | undefined {
+export function readTap({ data, params }: webhook.PostbackContent, conversation: string): Tap | undefined {
   if (data.startsWith(ASK)) return { kind: "ask", text: data.slice(ASK.length) };
   const [, kind, timestamp, id] = /^(show|retry|forget):(\d{1,15}):([\w-]{1,100})$/.exec(data) ?? [];
-  if ((kind !== "show" && kind !== "retry" && kind !== "forget") || id === undefined) return undefined;
-  return { kind, turn: { conversation, timestamp: Number(timestamp), id } };
+  if ((kind === "show" || kind === "retry" || kind === "forget") && id !== undefined)
+    return { kind, turn: { conversation, timestamp: Number(timestamp), id } };
+  const picked = pickedTime(params);
+  return picked === undefined ? undefined : { kind: "ask", text: `[chose ${picked}]` };
+}
+
+/** What a date or time picker brings. https://developers.line.biz/en/reference/messaging-api/#postback-params-object-for-datetime-selection-action */
+function pickedTime(params: Record<string, unknown> | undefined): string | undefined {
+  const picked = params?.["datetime"] ?? params?.["date"] ?? params?.["time"];
+  return typeof picked === "string" && /^[\d:T-]{1,20}$/.test(picked) ? picked : undefined;
 }

@@ -5,7 +5,7 @@ import { describeNow } from "../chain/prompts.ts";
 import type { ClaimedTurn, PastTurn, SavedAnswer, TurnKey } from "../conversation/turn.ts";
 import { HEARTBEAT_MS, LEASE_MS } from "../times.ts";
 import type { Bot } from "./bot.ts";
-import { button, suggestionButtons } from "./buttons.ts";
+import { suggestionButtons } from "./buttons.ts";
 import { describeChat } from "./describe-chat.ts";
 import { languageOf, languageWritten } from "./language.ts";
 import { phrases } from "./phrases/phrases.ts";
@@ -39,12 +39,6 @@ export async function converse(
   const answer = await Promise.race([asked, rejectedBy(signal)]);
   const said = await inMessages(answer, turn, bot);
   return { ...said, ...(await toolLine(answer, said, turn, bot)), ...usageOf(calls) };
-}
-
-/** What a person reads when every model failed, with a button that asks the stored question anew. */
-export async function apology(key: TurnKey, said: string, bot: Bot): Promise<SavedAnswer> {
-  const { modelsFailed, tryAgain } = phrases[await languageOf(key.conversation, said, bot)];
-  return { messages: [{ type: "text", text: modelsFailed, quickReply: button("retry", key, tryAgain) }] };
 }
 
 async function toolLine(

@@ -2,8 +2,8 @@ import { isFinal, type ClaimedTurn, type TurnKey } from "../conversation/turn.ts
 import { isGroupChat } from "../line/chat-kind.ts";
 import type { ChatJob } from "../queue/chat-job.ts";
 import { LEASE_MS } from "../times.ts";
+import { apology, apologyForUnstored } from "./apology.ts";
 import type { Bot } from "./bot.ts";
-import { apology } from "./converse.ts";
 import { outcomeFields, pushApology, pushUnnoted } from "./send-answer.ts";
 import { turnOf, type BegunTurn } from "./turn-of.ts";
 
@@ -12,7 +12,7 @@ import { turnOf, type BegunTurn } from "./turn-of.ts";
  * Nothing here may fail the caller: the message goes to the dead-letter queue in any case.
  */
 export async function giveUp(job: ChatJob, bot: Bot): Promise<void> {
-  const begun = job.kind === "event" ? turnOf(job.event) : undefined;
+  const begun = job.kind === "event" ? await turnOf(job.event, bot) : undefined;
   const key = job.kind === "deliver" ? job.turn : begun?.key;
   if (!key) return;
   try {
@@ -36,7 +36,8 @@ async function giveUpTurn(begun: BegunTurn, bot: Bot): Promise<void> {
   // Another worker has it, or had it a moment ago: with an apology there would be two outcomes.
   if (claim && claim.kind !== "claimed") return;
   if (claim?.turn.answer) return endWaiting(claim.turn, bot);
-  const answer = await apology(key, said, bot);
+  const isStored = claim !== undefined || seen !== undefined;
+  const answer = await (isStored ? apology : apologyForUnstored)(key, said, bot);
   const outcome = claim ? await pushApology(claim.turn, answer, bot) : await pushUnnoted(key, answer, bot);
   log.info("gave up", { ...outcomeFields(outcome), conversation: key.conversation, eventId: key.id });
 }

@@ -3,19 +3,40 @@ import type { ReplyToken, TurnKey } from "../conversation/turn.ts";
 import { readWords } from "../line/message-words.ts";
 import { conversationOf } from "../line/webhook.ts";
 import type { EventJob } from "../queue/chat-job.ts";
+import type { Bot } from "./bot.ts";
+import { readTap } from "./buttons.ts";
 
 export interface BegunTurn {
   readonly key: TurnKey;
   readonly said: string;
 }
 
-/** The turn that a message of words begins, if it is for the bot; undefined for anything else. */
-export function turnOf(event: webhook.Event): BegunTurn | undefined {
-  if (event.type !== "message") return undefined;
+/**
+ * The turn that a question begins, if it is for the bot: a message of words, an edited one, or a tap that asks.
+ * Undefined for anything else. What "try again" asks is stored with the turn it names; "" where nobody can say.
+ */
+export async function turnOf(event: webhook.Event, bot: Bot): Promise<BegunTurn | undefined> {
+  const { timestamp, webhookEventId } = event;
   const conversation = conversationOf(event.source);
-  const words = readWords(event.message);
-  if (words.kind !== "words" || conversation === undefined) return undefined;
-  return { key: { conversation, timestamp: event.timestamp, id: event.message.id }, said: words.text };
+  if (conversation === undefined) return undefined;
+  switch (event.type) {
+    case "message":
+    case "messageEdited": {
+      const id = event.type === "message" ? event.message.id : webhookEventId;
+      const words = readWords(event.message);
+      return words.kind === "words" ? { key: { conversation, timestamp, id }, said: words.text } : undefined;
+    }
+    case "postback": {
+      const key = { conversation, timestamp, id: webhookEventId };
+      const tap = readTap(event.postback, conversation);
+      if (tap?.kind === "ask") return { key, said: tap.text };
+      if (tap?.kind !== "retry") return undefined;
+      const asked = await bot.turns.look(tap.turn, bot.clock.now()).catch(() => undefined);
+      return { key, said: asked?.said ?? "" };
+    }
+    default:
+      return undefined;
+  }
 }
 
 export function tokenOf(

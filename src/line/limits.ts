@@ -90,6 +90,10 @@ export function countGraphemes(text: string): number {
   return Array.from(graphemes(text)).length;
 }
 
+/** The longest text that an action sends for the person, in graphemes.
+ *  https://developers.line.biz/en/reference/messaging-api/#message-action */
+export const MAX_ACTION_TEXT_GRAPHEMES = 300;
+
 /** The longest label of a quick reply, in graphemes.
  *  https://developers.line.biz/en/reference/messaging-api/#action-objects */
 const MAX_LABEL_GRAPHEMES = 20;

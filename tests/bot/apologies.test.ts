@@ -4,7 +4,7 @@ import { startOllama } from "../../local/ollama/server.ts";
 import { phrases, type Language } from "../../src/bot/phrases/phrases.ts";
 import { createOllamaModel } from "../../src/chain/ollama.ts";
 import { createReplyChain } from "../../src/chain/reply-chain.ts";
-import { callsAtLine } from "../support/line-platform.ts";
+import { callsAtLine, userIdOf } from "../support/line-platform.ts";
 import { until } from "../support/manual-clock.ts";
 import { startTestBot, type TestBot } from "../support/test-bot.ts";
 
@@ -67,6 +67,18 @@ test("the profile is asked for only when words of our own are needed", async () 
   await testBot.handle(testBot.say("hello"));
 
   expect(callsAtLine(testBot.line).filter((call) => !/^(token|start|reply) /.test(call))).toEqual([]);
+});
+
+test("“try again” after the question was taken back says so, and asks no model", async () => {
+  await answered("access-denied", "en");
+  const { tap, handle, bot, clock, said, bedrock, line } = testBot;
+  bedrock.clearFaults();
+  const asked = bedrock.calls().length;
+  await bot.chats.forget(userIdOf(line), {}, clock.now());
+  await handle(tap());
+
+  expect(said().at(-1)).toBe(`reply: ${phrases.en.questionGone}`);
+  expect(bedrock.calls()).toHaveLength(asked);
 });
 
 const unavailable: readonly FaultKind[] = [

@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => testBot.close());
 
-const { modelsFailed, showLastAnswer } = phrases.en;
+const { modelsFailed, showLastAnswer, tryAgain } = phrases.en;
 
 function newJob(text = "hello") {
   const { say, clock } = testBot;
@@ -64,6 +64,30 @@ test("a table that fails between the claim and the apology does not make the bot
   const { bot, said } = testBot;
   await giveUp(newJob(), { ...bot, turns: { ...bot.turns, saveAnswer: tableDown } });
   expect(said()).toEqual([`push: ${modelsFailed}`]);
+});
+
+test.each([
+  ["writes the question for the person", "hello", { type: "message", label: tryAgain, text: "hello" }],
+  ["is left out for a question too long to be written", "word ".repeat(61).trim(), undefined],
+  ["is left out for words of ours", "[sticker: hi]", undefined],
+])("with the table down “try again” asks without it: the button %s", async (_what, text, action) => {
+  const { bot, line } = testBot;
+  await giveUp(newJob(text), { ...bot, turns: { ...bot.turns, look: tableDown, claim: tableDown } });
+  const shown = line.ledger().findLast(({ from }) => from === "bot")?.message;
+  expect(shown).toMatchObject({ type: "text", text: modelsFailed });
+  expect(shown && "quickReply" in shown ? shown.quickReply?.items : undefined).toEqual(
+    action && [{ type: "action", action }],
+  );
+});
+
+test("a tap on “try again” that fails to the last try is apologised for as well, and can be tried again", async () => {
+  const { bot, bedrock, say, tap, handle, said, clock } = testBot;
+  bedrock.fault({ kind: "access-denied" });
+  await handle(say("hello"));
+  await giveUp({ kind: "event", event: tap(), receivedAtMs: clock.now() }, bot);
+  bedrock.clearFaults();
+  await handle(tap());
+  expect(said()).toEqual([`reply: ${modelsFailed}`, `push: ${modelsFailed}`, "reply: echo: hello"]);
 });
 
 test("who lost the turn at the last moment leaves the word to the worker that took it", async () => {

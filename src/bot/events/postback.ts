@@ -7,9 +7,9 @@ import { TAP_NOTICE_MS } from "../../times.ts";
 import { answerMessage } from "../answer-message.ts";
 import { answerTap } from "../answer-tap.ts";
 import type { Bot, Handled, Visit } from "../bot.ts";
-import { readButton } from "../buttons.ts";
+import { readTap } from "../buttons.ts";
 import { forgetAll } from "../run-command.ts";
-import { sayByTheWay } from "../say-ours.ts";
+import { sayByTheWay, sayOurs } from "../say-ours.ts";
 import { replyOrDrop } from "../send-answer.ts";
 import { takeTurn, type MakeAnswer } from "../take-turn.ts";
 import { speakerOf, tokenOf } from "../turn-of.ts";
@@ -30,16 +30,13 @@ export async function onPostback(
   const isGroup = isGroupChat(conversation);
   const key = { conversation, timestamp: event.timestamp, id: event.webhookEventId };
   const token = tokenOf(event, job);
-  const picked = pickedTime(event.postback.params);
-  const tap = readButton(event.postback.data, conversation);
+  const tap = readTap(event.postback, conversation);
   const tapper = isGroup ? speakerOf(event) : undefined;
-  const ask = (said: string) => {
-    const start = { key, said, token, speaker: tapper };
+  if (!tap) return ignore(event, "not a button of ours", bot);
+  if (tap.kind === "ask") {
+    const start = { key, said: tap.text, token, speaker: tapper };
     return takeTurn(start, answerMessage(job.receivedAtMs, bot), job.receivedAtMs, bot, visit);
-  };
-  if (!tap)
-    return picked === undefined ? ignore(event, "not a button of ours", bot) : ask(`[chose ${picked}]`);
-  if (tap.kind === "ask") return ask(tap.text);
+  }
   const seen = await bot.turns.look(tap.turn, bot.clock.now());
   if (seen?.speaker !== undefined && tapper !== undefined && seen.speaker !== tapper)
     return onOthersButton(event, key, job, bot, visit);
@@ -52,9 +49,14 @@ export async function onPostback(
     case "forget":
       return take("", forgetAll(speaker, bot));
     case "retry": {
+      if (!seen?.said)
+        return take(
+          "",
+          sayOurs(bot, ({ questionGone }) => ({ type: "text", text: questionGone })),
+        );
       // The stored question asked anew: a turn of its own, remembered like any other.
       await bot.messages.noteCopy({ conversation, messageId: tap.turn.id }, key, bot.clock.now());
-      return take(seen?.said ?? "", answerMessage(job.receivedAtMs, bot), seen?.quotes);
+      return take(seen.said, answerMessage(job.receivedAtMs, bot), seen.quotes);
     }
   }
 }
@@ -72,10 +74,4 @@ async function onOthersButton(
   const make = sayByTheWay(bot, ({ notYourButton }) => ({ type: "text", text: notYourButton }));
   const ways = { first: replyOrDrop, again: replyOrDrop };
   return takeTurn({ key, said: "", token: tokenOf(event, job) }, make, job.receivedAtMs, bot, visit, ways);
-}
-
-/** What a date or time picker brings. https://developers.line.biz/en/reference/messaging-api/#postback-params-object-for-datetime-selection-action */
-function pickedTime(params: Record<string, unknown> | undefined): string | undefined {
-  const picked = params?.["datetime"] ?? params?.["date"] ?? params?.["time"];
-  return typeof picked === "string" && /^[\d:T-]{1,20}$/.test(picked) ? picked : undefined;
 }

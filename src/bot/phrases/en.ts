@@ -12,6 +12,7 @@ export const en: Phrases = {
   alreadyShown: "You have seen that answer already.",
   stillWorking: "I am still working on it.",
   answerGone: "Sorry, that answer is gone. Please ask again.",
+  questionGone: "Sorry, that question is gone. Please ask again.",
   showLastAnswer: "Show my last answer",
   goOn: "Go on",
   notYetMedia: "Sorry, I can't open pictures, videos, recordings or files yet. Please tell me in words.",

@@ -12,6 +12,7 @@ export const ja: Phrases = {
   alreadyShown: "その答えはもうお見せしました。",
   stillWorking: "まだ考えています。",
   answerGone: "すみません、その答えはもうありません。もう一度聞いてください。",
+  questionGone: "すみません、その質問はもう残っていません。もう一度送ってください。",
   showLastAnswer: "前の答えを見る",
   goOn: "続けて",
   notYetMedia: "すみません、写真・動画・音声・ファイルはまだ見ることができません。言葉で教えてください。",

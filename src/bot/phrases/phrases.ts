@@ -28,6 +28,8 @@ export interface Phrases {
   readonly stillWorking: string;
   /** A tap on an answer that was forgotten or could not be given. */
   readonly answerGone: string;
+  /** A tap on "try again" whose question was forgotten or taken back. */
+  readonly questionGone: string;
   /** Label of the button that offers an answer of which nobody knows whether it arrived. */
   readonly showLastAnswer: string;
   /** A picture, film, recording or file came. */

@@ -1,6 +1,5 @@
 import type { TurnKey } from "../../../src/conversation/turn.ts";
 import { phrases } from "../../../src/bot/phrases/phrases.ts";
-import { turnOf } from "../../../src/bot/turn-of.ts";
 import { addressOf, type World } from "./world.ts";
 
 const MOST_MODEL_CALLS = 3;
@@ -17,8 +16,8 @@ export async function complaintsAbout(world: World): Promise<string[]> {
     if (calls.length > MOST_MODEL_CALLS) complaints.push(`${id}: ${calls.length} model calls`);
   }
   for (const event of world.accepted) {
-    const turn = turnOf(event) ?? retryTurnOf(event);
-    if (turn) complaints.push(...(await complaintsAboutTurn(turn.key, world)));
+    const key = turnKeyOf(event);
+    if (key) complaints.push(...(await complaintsAboutTurn(key, world)));
   }
   return [...complaints, ...outOfOrder(world)];
 }
@@ -28,9 +27,12 @@ function mostOutcomes(id: string, { askedFor }: World): number {
   return 1 + (askedFor.get(id) ?? 0);
 }
 
-function retryTurnOf(event: World["accepted"][number]): { readonly key: TurnKey } | undefined {
-  if (event.type !== "postback" || !event.postback.data.startsWith("retry:")) return undefined;
-  return { key: { conversation: "U1", timestamp: event.timestamp, id: event.webhookEventId } };
+/** The turn of a text, and of a tap on "try again". */
+function turnKeyOf(event: World["accepted"][number]): TurnKey | undefined {
+  const { timestamp, webhookEventId } = event;
+  if (event.type === "message") return { conversation: "U1", timestamp, id: event.message.id };
+  const isRetry = event.type === "postback" && event.postback.data.startsWith("retry:");
+  return isRetry ? { conversation: "U1", timestamp, id: webhookEventId } : undefined;
 }
 
 async function complaintsAboutTurn(key: TurnKey, world: World): Promise<string[]> {

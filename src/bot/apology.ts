@@ -1,0 +1,27 @@
+import type { SavedAnswer, TurnKey } from "../conversation/turn.ts";
+import { countGraphemes, MAX_ACTION_TEXT_GRAPHEMES } from "../line/limits.ts";
+import type { Bot } from "./bot.ts";
+import { button, commandButtons } from "./buttons.ts";
+import { languageOf } from "./language.ts";
+import { phrases } from "./phrases/phrases.ts";
+
+/** What a person reads when every model failed, with a button that asks the stored question anew. */
+export async function apology(key: TurnKey, said: string, bot: Bot): Promise<SavedAnswer> {
+  const { modelsFailed, tryAgain } = phrases[await languageOf(key.conversation, said, bot)];
+  return { messages: [{ type: "text", text: modelsFailed, quickReply: button("retry", key, tryAgain) }] };
+}
+
+/**
+ * The same where the table cannot take the question: the button writes it for the person. Without a button where that
+ * is too long, or where the words are our description of something else.
+ */
+export async function apologyForUnstored(
+  { conversation }: TurnKey,
+  said: string,
+  bot: Bot,
+): Promise<SavedAnswer> {
+  const { modelsFailed, tryAgain } = phrases[await languageOf(conversation, said, bot)];
+  const canBeWritten = /^\s*[^\s[]/.test(said) && countGraphemes(said) <= MAX_ACTION_TEXT_GRAPHEMES;
+  const quickReply = canBeWritten && commandButtons([{ label: tryAgain, text: said }]);
+  return { messages: [{ type: "text", text: modelsFailed, ...(quickReply && { quickReply }) }] };
+}
