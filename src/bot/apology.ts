@@ -5,10 +5,11 @@ import { button, commandButtons } from "./buttons.ts";
 import { languageOf } from "./language.ts";
 import { phrases } from "./phrases/phrases.ts";
 
-/** What a person reads when every model failed, with a button that asks the stored question anew. */
+/** What a person reads when every model failed, with a button that asks the stored question, if there is one, anew. */
 export async function apology(key: TurnKey, said: string, bot: Bot): Promise<SavedAnswer> {
   const { modelsFailed, tryAgain } = phrases[await languageOf(key.conversation, said, bot)];
-  return { messages: [{ type: "text", text: modelsFailed, quickReply: button("retry", key, tryAgain) }] };
+  const quickReply = said !== "" && button("retry", key, tryAgain);
+  return { messages: [{ type: "text", text: modelsFailed, ...(quickReply && { quickReply }) }] };
 }
 
 /**

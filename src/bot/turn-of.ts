@@ -8,12 +8,13 @@ import { readTap } from "./buttons.ts";
 
 export interface BegunTurn {
   readonly key: TurnKey;
+  /** "" where it has no words, or nobody can say which. */
   readonly said: string;
 }
 
 /**
- * The turn that a question begins, if it is for the bot: a message of words, an edited one, or a tap that asks.
- * Undefined for anything else. What "try again" asks is stored with the turn it names; "" where nobody can say.
+ * The turn that a message begins, if it is for the bot, or an edited one, or a tap that asks. Undefined for anything else.
+ * What "try again" asks is stored with the turn it names.
  */
 export async function turnOf(event: webhook.Event, bot: Bot): Promise<BegunTurn | undefined> {
   const { timestamp, webhookEventId } = event;
@@ -24,7 +25,8 @@ export async function turnOf(event: webhook.Event, bot: Bot): Promise<BegunTurn 
     case "messageEdited": {
       const id = event.type === "message" ? event.message.id : webhookEventId;
       const words = readWords(event.message);
-      return words.kind === "words" ? { key: { conversation, timestamp, id }, said: words.text } : undefined;
+      if (words.kind === "unknown") return undefined;
+      return { key: { conversation, timestamp, id }, said: words.kind === "words" ? words.text : "" };
     }
     case "postback": {
       const key = { conversation, timestamp, id: webhookEventId };

@@ -2,6 +2,7 @@
  * The last try failed: whatever happens then, the person has one outcome.
  */
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import type { webhook } from "@line/bot-sdk";
 import { giveUp } from "../../src/bot/give-up.ts";
 import { phrases } from "../../src/bot/phrases/phrases.ts";
 import type { ClaimedTurn, SavedAnswer, TurnKey } from "../../src/conversation/turn.ts";
@@ -88,6 +89,17 @@ test("a tap on “try again” that fails to the last try is apologised for as w
   bedrock.clearFaults();
   await handle(tap());
   expect(said()).toEqual([`reply: ${modelsFailed}`, `push: ${modelsFailed}`, "reply: echo: hello"]);
+});
+
+test("a picture that fails to the last try is apologised for as well, without a question to try again", async () => {
+  const { bot, line, say, clock, said } = testBot;
+  const event: webhook.MessageEvent = {
+    ...say("a picture"),
+    message: { type: "image", id: "1", quoteToken: "q", contentProvider: { type: "line" } },
+  };
+  await giveUp({ kind: "event", event, receivedAtMs: clock.now() }, bot);
+  expect(said()).toEqual([`push: ${modelsFailed}`]);
+  expect(line.ledger().findLast(({ from }) => from === "bot")?.message).not.toHaveProperty("quickReply");
 });
 
 test("who lost the turn at the last moment leaves the word to the worker that took it", async () => {
