@@ -69,7 +69,9 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
   const waiting = new Set<Waiting>();
   const wantFresh = new Set<string>();
   const pinned = new Map<string, number>();
-  let isClosed = false;
+  const closed = new AbortController();
+  // A delay that outlives the pool would keep this process alive.
+  const sleep = (ms: number) => clock.sleep(ms, closed.signal);
 
   function kill(process: WorkerProcess): void {
     killed.add(process);
@@ -87,11 +89,11 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
     const gateway = await startGateway(options.standIns, {
       before: (call) => {
         options.onCall(call);
-        return faults.meet(call, "before", victim(), (ms) => clock.sleep(ms));
+        return faults.meet(call, "before", victim(), sleep);
       },
       after: (call, answer) => {
         options.onAnswer(call, answer);
-        return faults.meet(call, "after", victim(), (ms) => clock.sleep(ms));
+        return faults.meet(call, "after", victim(), sleep);
       },
     });
     const environment: Record<string, string> = {
@@ -108,7 +110,7 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
       const replace = async () => {
         await process.ended;
         processes.delete(process);
-        if (!isClosed && process === current) current = start();
+        if (!closed.signal.aborted && process === current) current = start();
       };
       void replace();
       return process;
@@ -185,7 +187,7 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
       for (const process of processes) process.jump(ms);
     },
     close: async () => {
-      isClosed = true;
+      closed.abort();
       const ends = [...processes].map((process) => {
         process.thaw();
         process.kill();
