@@ -41,7 +41,7 @@ export async function judge(chat: Chat, allowed: Allowance): Promise<Verdict> {
     const answers = shown.flatMap(({ message }, place) =>
       "text" in message && holdsAnswer(message.text, one) ? [place] : [],
     );
-    const apologies = chat.buttons("retry").filter((data) => isAbout(data, one)).length;
+    const apologies = shown.filter(({ message }) => isApology(message, one)).length;
     // Only in chats of one message: the words do not say which one they are about.
     const refusals = shown.filter(
       ({ message }) => "text" in message && allowed.refusals?.includes(message.text),
@@ -76,9 +76,7 @@ async function unsureCarrier(chat: Chat, one: Said): Promise<Said | undefined> {
   for (const other of [...chat.said, ...chat.taps]) {
     const seen = await chat.look(other);
     const holds = seen?.messages?.some(
-      (message) =>
-        ("text" in message && holdsAnswer(message.text, one)) ||
-        buttonsOf(message, "retry").some((data) => isAbout(data, one)),
+      (message) => ("text" in message && holdsAnswer(message.text, one)) || isApology(message, one),
     );
     if (seen?.state === "unsure" && holds) return other;
   }
@@ -88,6 +86,15 @@ async function unsureCarrier(chat: Chat, one: Said): Promise<Said | undefined> {
 /** `answer to q1-1x`, and not as the beginning of another one. */
 function holdsAnswer(text: string, { text: question }: Said): boolean {
   return text.includes(`answer to ${question}`);
+}
+
+/** Its button asks the stored question; where the table could not store it, the button writes it. */
+function isApology(message: Parameters<typeof buttonsOf>[0], one: Said): boolean {
+  const items = "quickReply" in message ? (message.quickReply?.items ?? []) : [];
+  return (
+    buttonsOf(message, "retry").some((data) => isAbout(data, one)) ||
+    items.some(({ action }) => action?.type === "message" && action.text === one.text)
+  );
 }
 
 function isNoticed(chat: Chat, one: Said): boolean {
