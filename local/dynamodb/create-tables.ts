@@ -2,6 +2,7 @@ import {
   CreateTableCommand,
   DynamoDBClient,
   ResourceInUseException,
+  waitUntilTableExists,
   type CreateTableCommandInput,
 } from "@aws-sdk/client-dynamodb";
 import * as z from "zod";
@@ -32,7 +33,10 @@ const tableProperties = z.object({
   LocalSecondaryIndexes: z.array(index).optional(),
 });
 
-/** Creates the tables that are not there yet. Safe to repeat; an existing table is not changed. */
+/** In seconds, as the SDK's waiters count. A new table is there at once, or a few milliseconds later. */
+const WAITER = { minDelay: 0.05, maxDelay: 1, maxWaitTime: 30 };
+
+/** Creates the tables that are not there yet, and waits until they serve. Safe to repeat; an existing table is not changed. */
 export async function createTables(url: string, tables: readonly unknown[]): Promise<void> {
   const client = new DynamoDBClient({
     endpoint: url,
@@ -68,4 +72,5 @@ async function createTable(client: DynamoDBClient, table: CreateTableCommandInpu
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) throw error;
   }
+  await waitUntilTableExists({ client, ...WAITER }, { TableName: table.TableName });
 }

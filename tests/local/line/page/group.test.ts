@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { messagingApi } from "@line/bot-sdk";
 import type { Locator } from "playwright-core";
 import type { OpenPage, PageBench } from "./page-bench.ts";
+import { eventually } from "../../../support/eventually.ts";
 import { closeBrowser, describeInBrowser, hasText, openPageBench } from "./page-bench.ts";
 
 /** Many steps; a busy machine takes its time for each. */
@@ -112,7 +113,7 @@ describeInBrowser("a group of three", () => {
     expect(group().memberIds).toEqual([aiko.userId, ken.userId]);
     await screen.getByRole("checkbox", { name: "lets the bot know" }).first().click();
     await screen.locator("dialog input:not(:checked)").first().waitFor();
-    expect(simulator.state().people[0]?.refusesConsent).toBe(true);
+    await eventually("the refused consent", () => simulator.state().people[0]?.refusesConsent);
     const downloading = screen.waitForEvent("download");
     await screen.getByTestId("export").click();
     const exported: unknown = JSON.parse(await readFile(await (await downloading).path(), "utf8"));
