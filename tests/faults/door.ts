@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { createServer } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import type { StandIn } from "../../local/stand-in.ts";
 import { portOf } from "./gateway.ts";
@@ -71,11 +72,8 @@ export async function openDoor(pool: WorkerPool, clock: SuiteClock): Promise<Doo
   return {
     url: `http://127.0.0.1:${portOf(server.address())}/webhook`,
     accepted: async (webhookEventId) => {
-      const gone = AbortSignal.timeout(PATIENCE_MS);
-      const late = new Promise<never>((_resolve, reject) => {
-        gone.addEventListener("abort", () =>
-          reject(new Error(`No webhook with ${webhookEventId} was accepted.`)),
-        );
+      const late = sleep(PATIENCE_MS, undefined, { ref: false }).then(() => {
+        throw new Error(`No webhook with ${webhookEventId} was accepted.`);
       });
       await Promise.race([acceptance(webhookEventId).done, late]);
     },
