@@ -11,6 +11,8 @@ import {
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import dynalite from "dynalite";
+import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -153,6 +155,24 @@ test.each([
 
   expect(row).toContain("UnknownOperationException");
   await expect(send()).rejects.toMatchObject({ name: "UnknownOperationException" });
+});
+
+test("created tables serve, though DynamoDB takes its time", async () => {
+  const slow = dynalite({ createTableMs: 300 });
+  slow.listen(0, "127.0.0.1");
+  await once(slow, "listening");
+  const address = slow.address();
+  if (address === null || typeof address === "string") throw new Error("dynalite listens on no TCP port.");
+  const url = `http://127.0.0.1:${address.port}`;
+  const slowClient = clientOf(url);
+  await createTables(url, [turns]);
+  try {
+    await put(slowClient, "kept");
+  } finally {
+    slowClient.destroy();
+    slow.close();
+    slow.closeAllConnections();
+  }
 });
 
 test("tables in a folder outlive a restart, though a client holds its connection open", async () => {

@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeEach, expect, test } from "@jest/globals";
 import { readFile } from "node:fs/promises";
 import type { messagingApi } from "@line/bot-sdk";
 import type { Locator } from "playwright-core";
-import type { OpenPage, PageBench } from "./page-bench.ts";
 import { eventually } from "../../../support/eventually.ts";
+import type { OpenPage, PageBench } from "./page-bench.ts";
 import { closeBrowser, describeInBrowser, hasText, openPageBench } from "./page-bench.ts";
 
 /** Many steps; a busy machine takes its time for each. */
