@@ -36,9 +36,8 @@ export async function askAnew(
   return handle({ ...job, event: { ...job.event, timestamp } });
 }
 
-/** By the apology's button, or by writing it once more; what has no words cannot be told from anything else. */
+/** By the apology's button, or by writing it once more. */
 async function isAnsweredSince(key: TurnKey, said: string, { turns, clock }: Bot): Promise<boolean> {
-  if (said === "") return false;
   const nowMs = clock.now();
   const { past } = await turns.recall({ ...key, timestamp: nowMs }, { turns: TURNS_READ }, nowMs);
   return past.some((other) => other.said === said && other.timestamp > key.timestamp);

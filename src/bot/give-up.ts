@@ -24,7 +24,7 @@ export async function giveUp(job: ChatJob, bot: Bot): Promise<void> {
 }
 
 async function giveUpTurn(begun: BegunTurn, bot: Bot): Promise<void> {
-  const { key, said } = begun;
+  const { key } = begun;
   const { turns, clock, newId, log } = bot;
   // A table that is down says nothing; after a quarter of an hour of silence an apology is right.
   const seen = await turns.look(key, clock.now()).catch(() => undefined);
@@ -36,8 +36,10 @@ async function giveUpTurn(begun: BegunTurn, bot: Bot): Promise<void> {
   // Another worker has it, or had it a moment ago: with an apology there would be two outcomes.
   if (claim && claim.kind !== "claimed") return;
   if (claim?.turn.answer) return endWaiting(claim.turn, bot);
-  const isStored = claim !== undefined || seen !== undefined;
-  const answer = await (isStored ? apology : apologyForUnstored)(key, said, bot);
+  const stored = claim?.turn ?? seen;
+  const answer = stored
+    ? await apology(key, stored.said, bot)
+    : await apologyForUnstored(key, begun.said, bot);
   const outcome = claim ? await pushApology(claim.turn, answer, bot) : await pushUnnoted(key, answer, bot);
   log.info("gave up", { ...outcomeFields(outcome), conversation: key.conversation, eventId: key.id });
 }

@@ -13,7 +13,7 @@ export interface BegunTurn {
 }
 
 /**
- * The turn that a message begins, if it is for the bot, or an edited one, or a tap that asks. Undefined for anything else.
+ * The turn of a message, if that is for the bot, of an edited one, or of a tap that asks; undefined for anything else.
  * What "try again" asks is stored with the turn it names.
  */
 export async function turnOf(event: webhook.Event, bot: Bot): Promise<BegunTurn | undefined> {

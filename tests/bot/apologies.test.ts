@@ -69,7 +69,7 @@ test("the profile is asked for only when words of our own are needed", async () 
   expect(callsAtLine(testBot.line).filter((call) => !/^(token|start|reply) /.test(call))).toEqual([]);
 });
 
-test("“try again” after the question was taken back says so, and asks no model", async () => {
+test("“try again” after all was forgotten says so, and asks no model", async () => {
   await answered("access-denied", "en");
   const { tap, handle, bot, clock, said, bedrock, line } = testBot;
   bedrock.clearFaults();

@@ -7,6 +7,7 @@ import { giveUp } from "../../src/bot/give-up.ts";
 import { phrases } from "../../src/bot/phrases/phrases.ts";
 import type { ClaimedTurn, SavedAnswer, TurnKey } from "../../src/conversation/turn.ts";
 import { LEASE_MS } from "../../src/times.ts";
+import { userIdOf } from "../support/line-platform.ts";
 import { startTestBot, type TestBot } from "../support/test-bot.ts";
 
 let testBot: TestBot;
@@ -89,6 +90,46 @@ test("a tap on “try again” that fails to the last try is apologised for as w
   bedrock.clearFaults();
   await handle(tap());
   expect(said()).toEqual([`reply: ${modelsFailed}`, `push: ${modelsFailed}`, "reply: echo: hello"]);
+});
+
+test("the question of a tap is the one the table has, though the tapped turn cannot be looked up any more", async () => {
+  const { bot, bedrock, say, tap, handle, clock, line } = testBot;
+  bedrock.fault({ kind: "access-denied" });
+  await handle(say("hello"));
+  const event = tap();
+  const key = { conversation: userIdOf(line), timestamp: event.timestamp, id: event.webhookEventId };
+  await bot.turns.claim({ key, said: "hello" }, "dead", clock.now(), clock.now());
+  const job = { kind: "event", event, receivedAtMs: clock.now() } as const;
+  await giveUp(job, { ...bot, turns: { ...bot.turns, look: tableDown } });
+  const data = `retry:${key.timestamp}:${key.id}`;
+  expect(line.ledger().findLast(({ from }) => from === "bot")?.message).toMatchObject({
+    quickReply: { items: [{ action: { data } }] },
+  });
+});
+
+test.each([
+  ["an edited message", { type: "messageEdited", message: { type: "text", id: "1", text: "hello" } }],
+  ["a tapped suggestion", { type: "postback", postback: { data: "ask:hello" } }],
+])("%s in a group that fails to the last try is apologised for, once begun", async (_what, fields) => {
+  const { bot, line, clock, said } = testBot;
+  const { chatId } = line.addGroup({ title: "Trip", memberIds: [userIdOf(line)] });
+  const sent = {
+    mode: "active",
+    timestamp: clock.now(),
+    webhookEventId: "e1",
+    deliveryContext: { isRedelivery: false },
+    source: { type: "group", groupId: chatId },
+    ...fields,
+  };
+  const event: webhook.Event = JSON.parse(JSON.stringify(sent));
+  const job = { kind: "event", event, receivedAtMs: clock.now() } as const;
+  await giveUp(job, bot);
+  expect(said()).toEqual([]);
+
+  const key = { conversation: chatId, timestamp: clock.now(), id: "e1" };
+  await bot.turns.claim({ key, said: "hello" }, "dead", clock.now(), clock.now());
+  await giveUp(job, bot);
+  expect(said()).toEqual([`push: ${modelsFailed}`]);
 });
 
 test("a picture that fails to the last try is apologised for as well, without a question to try again", async () => {

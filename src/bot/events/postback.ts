@@ -49,11 +49,8 @@ export async function onPostback(
     case "forget":
       return take("", forgetAll(speaker, bot));
     case "retry": {
-      if (!seen?.said)
-        return take(
-          "",
-          sayOurs(bot, ({ questionGone }) => ({ type: "text", text: questionGone })),
-        );
+      const gone = sayOurs(bot, ({ questionGone }) => ({ type: "text", text: questionGone }));
+      if (!seen?.said) return take("", gone);
       // The stored question asked anew: a turn of its own, remembered like any other.
       await bot.messages.noteCopy({ conversation, messageId: tap.turn.id }, key, bot.clock.now());
       return take(seen.said, answerMessage(job.receivedAtMs, bot), seen.quotes);
