@@ -80,7 +80,14 @@ function readJob({ body }: DeadLetter): ChatJob | undefined {
 }
 
 function askedAtMs(job: ChatJob): number {
-  return job.kind === "event" ? job.receivedAtMs : job.turn.timestamp;
+  switch (job.kind) {
+    case "event":
+      return job.receivedAtMs;
+    case "deliver":
+      return job.turn.timestamp;
+    case "forget":
+      return job.forgetting.untilMs;
+  }
 }
 
 /** A letter that dies again keeps the time of its first death, which names the turn it is answered in. */

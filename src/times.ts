@@ -60,6 +60,15 @@ export const SECRETS_REFRESH_MS = 60_000;
 /** How long a failed turn stays hidden before each next try, in seconds; the last one repeats. */
 export const RETRY_AFTER_S = [2, 5, 10, 20, 40, 80, 160, 300, 300] as const;
 
+/** An answer that the table does not take is kept and saved again until this time after its turn was begun; the
+ *  function itself has 120 s. */
+export const SAVED_WITHIN_MS = 100_000;
+export const SAVE_PAUSE_MS = 1_000;
+export const LONGEST_SAVE_PAUSE_MS = 8_000;
+
+/** How long one worker forgets; what is left then, marks without words, is another job's. */
+export const FORGET_MS = 60_000;
+
 /** The try after which a message is given up: an apology, and the dead-letter queue. The queue itself gives up after
  *  13, so that crashes have room. */
 export const LAST_RECEIVE = 10;

@@ -21,7 +21,6 @@ const NETWORK_FILES = [
   "src/chain/bedrock.ts",
   "src/chain/ollama.ts",
   "src/chain/tools/community.ts",
-  "src/conversation/dynamodb.ts",
   "src/conversation/dynamodb-table.ts",
   "src/conversation/table-client.ts",
   "src/line/line-api.ts",

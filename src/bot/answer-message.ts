@@ -1,11 +1,12 @@
 import { ModelCalls } from "../chain/model-calls.ts";
-import { LeaseLost, type Notice, type SavedAnswer } from "../conversation/turn.ts";
+import { behind } from "../conversation/item-keys.ts";
+import { isSameTurn, LeaseLost, type Notice, type SavedAnswer } from "../conversation/turn.ts";
 import { isGroupChat } from "../line/chat-kind.ts";
-import { MODEL_DEADLINE_MS, MODEL_LEAST_MS } from "../times.ts";
+import { MODEL_DEADLINE_MS, MODEL_LEAST_MS, SAVED_WITHIN_MS } from "../times.ts";
 import { apology } from "./apology.ts";
 import type { Bot } from "./bot.ts";
-import { saveInOrder, saveKept } from "./carry-waiting.ts";
-import { converse, usageOf } from "./converse.ts";
+import { converse, usageOf, type Said } from "./converse.ts";
+import { saveAnswer } from "./save-answer.ts";
 import { noticeIfSlow } from "./slow-notice.ts";
 import { showLoading } from "./show-loading.ts";
 import type { MakeAnswer } from "./take-turn.ts";
@@ -20,37 +21,35 @@ const MOST_TIMES_ASKED = 2;
 export function answerMessage(receivedAtMs: number, bot: Bot, quoteToken?: string): MakeAnswer {
   return async (turn, lost) => {
     const { clock, log, settings, turns } = bot;
+    const saveUntilMs = clock.now() + SAVED_WITHIN_MS;
     const { conversation } = turn.key;
     const isGroup = isGroupChat(conversation);
     const { sinceMs } = await bot.chats.settings(conversation);
     const limit = { turns: settings.historyTurns, sinceMs };
-    const recollection = await turns.recall(turn.key, limit, clock.now());
-    const save = async (made: SavedAnswer, notice: Notice) => {
+    const { past, waiting } = await turns.recall(turn.key, limit, clock.now());
+    const save = async ({ answer: made, seen }: Said, notice: Notice) => {
       // Others write meanwhile: the quote shows whose question it answers.
-      const answer = isGroup && quoteToken !== undefined ? quoting(made, quoteToken) : made;
-      // A turn behind a button must not take others there with it.
-      if (notice !== "shown")
-        return { answer: await saveInOrder(turn, answer, recollection.waiting, bot), notice };
-      await turns.saveAnswer(turn, answer);
-      return { answer, notice };
+      const quoted = isGroup && quoteToken !== undefined ? quoting(made, quoteToken) : made;
+      return { answer: await saveAnswer(turn, quoted, seen, saveUntilMs, bot), notice, waiting };
     };
-    const kept = await saveKept(turn, recollection.waiting, bot);
-    if (kept) return { answer: kept, notice: turn.notice };
+    // A version before this one laid the answer there first; a worker died, but it was paid for.
+    if (waiting.some(({ key }) => isSameTurn(key, behind(turn.key))))
+      return save(ofOurs({ messages: [] }), turn.notice);
     if (turn.timesAsked >= MOST_TIMES_ASKED) {
       log.error("turn", { because: "two workers died over it", eventId: turn.key.id });
-      return save(await apology(turn.key, turn.said, bot), turn.notice);
+      return save(ofOurs(await apology(turn.key, turn.said, bot)), turn.notice);
     }
 
     const calls = new ModelCalls();
     const deadlineMs = Math.max(receivedAtMs + MODEL_DEADLINE_MS, clock.now() + MODEL_LEAST_MS);
     const signal = AbortSignal.any([clock.deadline(deadlineMs), lost]);
-    const making = converse(turn, recollection.past, bot, calls, signal).catch((error: unknown) => {
+    const making = converse(turn, past, bot, calls, signal).catch((error: unknown) => {
       if (lost.aborted) throw new LeaseLost();
       // No model was asked yet: the table failed, and that is worth another try.
       if (calls.started === 0) throw error;
       log.error("no answer", { error, eventId: turn.key.id });
       // Calls that led nowhere are paid for as well.
-      return apology(turn.key, turn.said, bot).then((said) => ({ ...said, ...usageOf(calls) }));
+      return apology(turn.key, turn.said, bot).then((said) => ofOurs({ ...said, ...usageOf(calls) }));
     });
     const loading = isGroup ? NO_LOADING : showLoading(conversation, bot);
     let notice;
@@ -59,12 +58,17 @@ export function answerMessage(receivedAtMs: number, bot: Bot, quoteToken?: strin
     } finally {
       await loading.end();
     }
-    const answer = await making;
+    const said = await making;
     for (const { model, error } of calls.calls) {
       if (error !== undefined) log.error("model failed", { model, error, eventId: turn.key.id });
     }
-    return save(answer, notice);
+    return save(said, notice);
   };
+}
+
+/** Words of our own rest on nothing. */
+function ofOurs(answer: SavedAnswer): Said {
+  return { answer, seen: new Map() };
 }
 
 /** Only a text can quote. https://developers.line.biz/en/docs/messaging-api/get-quote-tokens/ */

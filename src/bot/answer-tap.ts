@@ -9,7 +9,6 @@ import {
 import { MAX_MESSAGES } from "../line/limits.ts";
 import { TRUSTED_TOKEN_AGE_MS } from "../times.ts";
 import type { Bot } from "./bot.ts";
-import { carriedTurn } from "./carry-waiting.ts";
 import { button } from "./buttons.ts";
 import { languageOf } from "./language.ts";
 import { phrases } from "./phrases/phrases.ts";
@@ -67,7 +66,12 @@ async function withOthers(
   );
   return {
     messages: all.flatMap(({ messages }) => messages),
-    carries: all.map(carriedTurn),
+    carries: all.map(({ key: { conversation, timestamp, id }, messages }) => ({
+      conversation,
+      timestamp,
+      id,
+      objects: messages.length,
+    })),
   };
 }
 

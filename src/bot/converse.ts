@@ -9,6 +9,13 @@ import { suggestionButtons } from "./buttons.ts";
 import { describeChat } from "./describe-chat.ts";
 import { languageOf, languageWritten } from "./language.ts";
 import { phrases } from "./phrases/phrases.ts";
+import type { Seen } from "./taken-back.ts";
+
+/** An answer, and the words besides the message that its model was shown. */
+export interface Said {
+  readonly answer: SavedAnswer;
+  readonly seen: Seen;
+}
 
 /** Asks, and puts the answer into LINE's messages. Rejects when no model answered before `signal`, and with LeaseLost. */
 export async function converse(
@@ -17,12 +24,12 @@ export async function converse(
   bot: Bot,
   calls: ModelCalls,
   signal: AbortSignal,
-): Promise<SavedAnswer> {
+): Promise<Said> {
   const { chain, clock, settings } = bot;
   // Models refuse a message of white space alone.
-  if (turn.said.trim() === "") return inOurWords(turn, "emptyAnswer", bot);
+  if (turn.said.trim() === "") return { answer: await inOurWords(turn, "emptyAnswer", bot), seen: new Map() };
 
-  const chat = await describeChat(turn, past, bot);
+  const { shown, seen, ...chat } = await describeChat(turn, past, bot);
   const nowMs = clock.now();
   await bot.turns.startAsking(turn);
   // Lambda may freeze a process: one that slept here might ask about a turn that another worker has answered.
@@ -38,7 +45,8 @@ export async function converse(
   // Not every model's client ends with the signal.
   const answer = await Promise.race([asked, rejectedBy(signal)]);
   const said = await inMessages(answer, turn, bot);
-  return { ...said, ...(await toolLine(answer, said, turn, bot)), ...usageOf(calls) };
+  const whole = { ...said, ...(await toolLine(answer, said, turn, bot)), ...usageOf(calls) };
+  return { answer: said.text === undefined ? whole : { ...whole, shown }, seen };
 }
 
 async function toolLine(

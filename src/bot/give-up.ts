@@ -4,7 +4,8 @@ import type { ChatJob } from "../queue/chat-job.ts";
 import { LEASE_MS } from "../times.ts";
 import { apology, apologyForUnstored } from "./apology.ts";
 import type { Bot } from "./bot.ts";
-import { outcomeFields, pushApology, pushUnnoted } from "./send-answer.ts";
+import { pushUnnoted } from "./deliver-request.ts";
+import { outcomeFields, pushApology } from "./send-answer.ts";
 import { turnOf, type BegunTurn } from "./turn-of.ts";
 
 /**
@@ -40,7 +41,9 @@ async function giveUpTurn(begun: BegunTurn, bot: Bot): Promise<void> {
   const answer = stored
     ? await apology(key, stored.said, bot)
     : await apologyForUnstored(key, begun.said, bot);
-  const outcome = claim ? await pushApology(claim.turn, answer, bot) : await pushUnnoted(key, answer, bot);
+  const outcome = claim
+    ? await pushApology(claim.turn, answer, bot)
+    : await pushUnnoted(key, answer, "apology", bot);
   log.info("gave up", { ...outcomeFields(outcome), conversation: key.conversation, eventId: key.id });
 }
 
@@ -52,5 +55,5 @@ async function leaveWaiting(key: TurnKey, bot: Bot): Promise<void> {
 
 /** The chat's next reply carries the answer; one that may have arrived it only offers. */
 async function endWaiting(turn: ClaimedTurn, { turns }: Bot): Promise<void> {
-  await (turn.attempt ? turns.finish(turn, "unsure") : turns.release(turn));
+  await (turn.attempt ? turns.finish(turn, "unsure", turn.answer?.carries) : turns.release(turn));
 }

@@ -21,10 +21,10 @@ export function handleEvent(job: EventJob, bot: Bot, visit: Visit): Promise<Hand
     case "memberJoined":
       return onArrival(event, job, bot, visit);
     case "unsend":
-      return onUnsend(event, bot);
+      return onUnsend(event, bot, visit);
     case "unfollow":
     case "leave":
-      return onDeparture(event, bot);
+      return onDeparture(event, bot, visit);
     case "accountLink":
     case "activated":
     case "beacon":

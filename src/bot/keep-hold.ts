@@ -39,34 +39,53 @@ interface Hold {
  */
 function keepHold(turn: ClaimedTurn, { turns, clock, log }: Bot, visit: Visit): Hold {
   const lost = new AbortController();
-  const ended = new AbortController();
-
-  const beat = async (): Promise<void> => {
+  const end = keepBeating(clock, async (stop) => {
     const results = await Promise.allSettled([
       visit.hide(HIDDEN_WHILE_WORKING_S),
       turns.renew(turn, clock.now() + LEASE_MS),
     ]);
     for (const result of results) {
       if (result.status === "fulfilled") continue;
-      if (result.reason instanceof LeaseLost) lost.abort(result.reason);
+      if (result.reason instanceof LeaseLost) {
+        lost.abort(result.reason);
+        stop();
+      }
       // A beat that fails is made good by the next one.
       else log.error("heartbeat failed", { error: result.reason, eventId: turn.key.id });
     }
-  };
+  });
+  return { lost: lost.signal, end };
+}
 
+/** Hides the queue message while `work`, which has no turn of its own, goes on. */
+export async function whileHidden<T>(
+  { clock, log }: Pick<Bot, "clock" | "log">,
+  visit: Visit,
+  work: () => Promise<T>,
+): Promise<T> {
+  const end = keepBeating(clock, () =>
+    visit.hide(HIDDEN_WHILE_WORKING_S).catch((error: unknown) => log.error("heartbeat failed", { error })),
+  );
+  try {
+    return await work();
+  } finally {
+    await end();
+  }
+}
+
+/** Beats every HEARTBEAT_MS; what it returns ends that, and waits for a beat under way. */
+function keepBeating(clock: Bot["clock"], beat: (stop: () => void) => Promise<void>): () => Promise<void> {
+  const ended = new AbortController();
+  const stop = () => ended.abort();
   const beating = (async () => {
     for (;;) {
       await clock.sleep(HEARTBEAT_MS, ended.signal);
-      if (ended.signal.aborted || lost.signal.aborted) return;
-      await beat();
+      if (ended.signal.aborted) return;
+      await beat(stop);
     }
   })();
-
-  return {
-    lost: lost.signal,
-    end: () => {
-      ended.abort();
-      return beating;
-    },
+  return () => {
+    stop();
+    return beating;
   };
 }

@@ -5,6 +5,7 @@ import { plainName } from "../line/person-name.ts";
 import type { Bot } from "./bot.ts";
 import { button, commandButtons } from "./buttons.ts";
 import type { Command, SettingChange } from "./commands.ts";
+import { forget } from "./forget.ts";
 import { LANGUAGE_NAMES, type Phrases } from "./phrases/phrases.ts";
 import { sayOurs } from "./say-ours.ts";
 import type { MakeAnswer } from "./take-turn.ts";
@@ -23,12 +24,12 @@ export function runCommand(command: Command, bot: Bot): MakeAnswer {
         );
       }
       case "new":
-        await bot.chats.change(conversation, { sinceMs: timestamp });
+        await bot.chats.change(conversation, { sinceMs: timestamp }, timestamp);
         return sayOurs(bot, (words) => text(words.newConversation))(turn, lost);
       case "language":
         if (!command.language)
           return sayOurs(bot, (words) => text(words.whichLanguage, languageButtons()))(turn, lost);
-        await bot.chats.change(conversation, { language: command.language });
+        await bot.chats.change(conversation, { language: command.language }, timestamp);
         return sayOurs(bot, (words) => text(words.languageChosen))(turn, lost);
       case "forget":
         return sayOurs(bot, (words, { key }) =>
@@ -39,7 +40,7 @@ export function runCommand(command: Command, bot: Bot): MakeAnswer {
         )(turn, lost);
       case "settings": {
         if (!isGroup) return sayOurs(bot, (words) => text(words.settingsOnlyInGroups))(turn, lost);
-        if (command.change) await bot.chats.change(conversation, cleaned(command.change));
+        if (command.change) await bot.chats.change(conversation, cleaned(command.change), timestamp);
         const now = await bot.chats.settings(conversation);
         return sayOurs(bot, (words) => text(words.settings(shown(now)), settingButtons(words, now)))(
           turn,
@@ -56,11 +57,11 @@ export function runCommand(command: Command, bot: Bot): MakeAnswer {
  */
 export function forgetAll(member: string | undefined, bot: Bot): MakeAnswer {
   return async (turn, lost) => {
-    const { conversation } = turn.key;
-    const nowMs = bot.clock.now();
-    if (!isGroupChat(conversation)) await bot.chats.forget(conversation, { except: turn.key }, nowMs);
-    else if (member === undefined) return sayOurs(bot, (words) => text(words.nothingForgotten))(turn, lost);
-    else await bot.chats.forgetLinesOf(conversation, member, { except: turn.key }, nowMs);
+    const { conversation, timestamp: untilMs } = turn.key;
+    const isGroup = isGroupChat(conversation);
+    if (isGroup && member === undefined)
+      return sayOurs(bot, (words) => text(words.nothingForgotten))(turn, lost);
+    await forget({ conversation, untilMs, ...(isGroup && { member }) }, bot, turn.key);
     return sayOurs(bot, (words) => text(words.forgotten))(turn, lost);
   };
 }

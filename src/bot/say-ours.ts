@@ -1,7 +1,6 @@
 import type { messagingApi } from "@line/bot-sdk";
 import type { ClaimedTurn } from "../conversation/turn.ts";
 import type { Bot } from "./bot.ts";
-import { saveInOrder } from "./carry-waiting.ts";
 import { languageOf } from "./language.ts";
 import { phrases, type Language, type Phrases } from "./phrases/phrases.ts";
 import type { MakeAnswer } from "./take-turn.ts";
@@ -9,21 +8,12 @@ import type { MakeAnswer } from "./take-turn.ts";
 /** Writes what the bot says by itself, in the chat's language. */
 export type Compose = (words: Phrases, turn: ClaimedTurn, language: Language) => messagingApi.TextMessage;
 
-/** Answers in words of our own, behind answers that wait. No model is asked, and nothing is remembered. */
+/** Answers in words of our own. No model is asked, and nothing is remembered. */
 export function sayOurs(bot: Bot, compose: Compose): MakeAnswer {
   return async (turn) => {
     const messages = [await composed(turn, bot, compose)];
-    const { waiting } = await bot.turns.recall(turn.key, { turns: 0 }, bot.clock.now());
-    return { answer: await saveInOrder(turn, { messages }, waiting, bot), notice: "none" };
-  };
-}
-
-/** A courtesy: it carries nothing and goes by a free reply alone. */
-export function sayByTheWay(bot: Bot, compose: Compose): MakeAnswer {
-  return async (turn) => {
-    const answer = { messages: [await composed(turn, bot, compose)] };
-    await bot.turns.saveAnswer(turn, answer);
-    return { answer, notice: "none" };
+    await bot.turns.saveAnswer(turn, { messages });
+    return { answer: { messages }, notice: "none" };
   };
 }
 

@@ -1,24 +1,20 @@
-import type { ClaimedTurn, Notice, SavedAnswer, TurnStart } from "../conversation/turn.ts";
+import type { ClaimedTurn, Notice, SavedAnswer, TurnStart, WaitingTurn } from "../conversation/turn.ts";
 import type { DeliveryOutcome } from "../line/delivery.ts";
 import { LEASE_MS } from "../times.ts";
 import type { Bot, Handled, Visit } from "./bot.ts";
 import { whileHeld } from "./keep-hold.ts";
-import { outcomeFields, replyAgain, replyWith } from "./send-answer.ts";
+import { outcomeFields, replyWith, type Send } from "./send-answer.ts";
 
 export interface Made {
   readonly answer: SavedAnswer;
   /** Where it is shown, the answer waits for a tap on its button, or for the chat's next reply. */
   readonly notice: Notice;
+  /** What waits in the chat, where it was read. */
+  readonly waiting?: readonly WaitingTurn[];
 }
 
 /** Makes a turn's answer and saves it. Undefined: there is nothing to say. */
 export type MakeAnswer = (turn: ClaimedTurn, lost: AbortSignal) => Promise<Made | undefined>;
-
-/** How a saved answer leaves: the first time, and when an earlier try was broken off. */
-export interface Ways {
-  readonly first: typeof replyWith;
-  readonly again: typeof replyWith;
-}
 
 /**
  * One turn from claim to done. It may be entered again at any point, by this worker or another one, and goes
@@ -30,7 +26,7 @@ export async function takeTurn(
   receivedAtMs: number,
   bot: Bot,
   visit: Visit,
-  ways: Ways = { first: replyWith, again: replyAgain },
+  send: Send = replyWith,
 ): Promise<Handled> {
   const { turns, clock, log } = bot;
   const startedAtMs = clock.now();
@@ -44,11 +40,11 @@ export async function takeTurn(
 
   const { turn } = claim;
   return whileHeld(turn, bot, visit, async (lost) => {
-    const { answer, notice } = turn.answer
+    const made = turn.answer
       ? { answer: turn.answer, notice: turn.notice }
       : ((await make(turn, lost)) ?? { answer: undefined, notice: turn.notice });
-    const send = turn.answer ? ways.again : ways.first;
-    const outcome = await settle({ ...turn, notice }, answer, send, bot);
+    const { answer } = made;
+    const outcome = await settle(turn, made, send, bot);
     log.info("turn", {
       ...outcomeFields(outcome),
       conversation,
@@ -66,16 +62,17 @@ export async function takeTurn(
 }
 
 async function settle(
-  turn: ClaimedTurn,
-  answer: SavedAnswer | undefined,
-  send: typeof replyWith,
+  claimed: ClaimedTurn,
+  { answer, notice, waiting }: Omit<Made, "answer"> & { readonly answer: SavedAnswer | undefined },
+  send: Send,
   bot: Bot,
 ): Promise<DeliveryOutcome> {
+  const turn = { ...claimed, notice };
   if (!answer) {
     await bot.turns.finish(turn, "failed");
     return { kind: "failed", because: "too late to say anything for free" };
   }
-  if (turn.notice !== "shown") return send(turn, answer, bot);
+  if (notice !== "shown") return send(turn, answer, bot, waiting);
   await bot.turns.release(turn);
   return { kind: "waiting" };
 }

@@ -41,6 +41,12 @@ export async function turnOf(event: webhook.Event, bot: Bot): Promise<BegunTurn 
   }
 }
 
+/** Whether an event has words that may be answered or kept; not a tap that deletes, nor what takes something away. */
+export function asks(event: webhook.Event): boolean {
+  if (event.type === "message" || event.type === "messageEdited") return true;
+  return event.type === "postback" && /^(?:ask|retry):/.test(event.postback.data);
+}
+
 export function tokenOf(
   { replyToken }: { replyToken?: string },
   { receivedAtMs }: EventJob,

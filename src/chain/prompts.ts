@@ -1,6 +1,6 @@
 import { AIMessage, HumanMessage, type BaseMessage } from "@langchain/core/messages";
 import { ChatPromptTemplate, MessagesPlaceholder } from "@langchain/core/prompts";
-import type { PastTurn } from "../conversation/turn.ts";
+import type { Exchange } from "../conversation/turn.ts";
 import { FORMAT_INSTRUCTIONS } from "./follow-ups.ts";
 
 /** What the template's places are filled with. People's words go into values, never into the template's text. */
@@ -29,7 +29,7 @@ export const replyPrompt = ChatPromptTemplate.fromMessages<ReplyInput>([
 ]);
 
 /** Past turns as the model saw them. `nameOf` says who spoke; absent where only one person does. */
-export function historyMessages(turns: readonly PastTurn[], nameOf?: NameOf): BaseMessage[] {
+export function historyMessages(turns: readonly Exchange[], nameOf?: NameOf): BaseMessage[] {
   return turns.flatMap(({ said, answered, speaker }) => [
     new HumanMessage(nameOf ? spokenBy(nameOf(speaker), said) : said),
     new AIMessage(answered),

@@ -1,3 +1,5 @@
+import type { FreedTurn } from "./carried.ts";
+import type { InPlaceOf } from "./erase.ts";
 import type { TurnKey } from "./turn.ts";
 
 /** What a chat has chosen. */
@@ -22,8 +24,8 @@ export const NAME_KEPT_MS = 24 * 60 * 60_000;
 /** What is kept of a chat besides its turns and messages. */
 export interface Chats {
   settings(conversation: string): Promise<ChatSettings>;
-  /** Changes some settings; an undefined language or name is taken back. */
-  change(conversation: string, change: Partial<ChatSettings>): Promise<void>;
+  /** Changes some settings, as was asked for at `atMs`; an undefined language or name is taken back. */
+  change(conversation: string, change: Partial<ChatSettings>, atMs: number): Promise<void>;
   /**
    * Whether `turn` is the first of its kind within `withinMs`, so that a burst gets one answer. The same turn is told the
    * same again.
@@ -31,14 +33,36 @@ export interface Chats {
   isFirst(kind: string, turn: TurnKey, withinMs: number, nowMs: number): Promise<boolean>;
   nameOf(conversation: string, userId: string, nowMs: number): Promise<string | undefined>;
   keepName(conversation: string, userId: string, name: string, nowMs: number): Promise<void>;
-  /** Forgets everything of a chat but `except`, a turn at work; its settings only where the bot has left it. */
-  forget(conversation: string, options: ForgetOptions, nowMs: number): Promise<void>;
-  /** Forgets what one member of a group said, and what was answered to it. */
-  forgetLinesOf(conversation: string, userId: string, options: ForgetOptions, nowMs: number): Promise<void>;
+  /**
+   * Forgets what is not newer than `untilMs`: in a chat everything, words first, or what one member of a group said, with
+   * what was made of it. Each call goes on where the last one was broken off.
+   */
+  forget(forgetting: Forgetting, options: ForgetOptions): Promise<Forgotten>;
+  /** Whether this was forgotten before it was ever stored: a delivery that comes late must not bring it back. */
+  isForgotten(conversation: string, userId: string | undefined, timestamp: number): Promise<boolean>;
+}
+
+export interface Forgetting {
+  readonly conversation: string;
+  /** When it was asked for, or happened, by LINE's clock: milliseconds since the epoch. */
+  readonly untilMs: number;
+  /** Only what this member said. */
+  readonly member?: string | undefined;
+  /** The bot is blocked, or no member any more: what the chat has chosen goes as well. */
+  readonly hasLeft?: boolean | undefined;
 }
 
 export interface ForgetOptions {
+  /** A turn at work. */
   readonly except?: TurnKey | undefined;
-  /** The bot is blocked, or no member any more. */
-  readonly hasLeft?: boolean;
+  readonly inPlaceOf: InPlaceOf;
+  readonly nowMs: number;
+  /** Looked at when no words are left: what then remains are mere marks, for which another call will do. */
+  readonly isTimeUp: () => boolean;
+}
+
+export interface Forgotten {
+  readonly isDone: boolean;
+  /** Turns that what is forgotten was to carry: they wait again. */
+  readonly freed: readonly FreedTurn[];
 }

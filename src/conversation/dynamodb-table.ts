@@ -1,64 +1,32 @@
 import {
+  BatchWriteItemCommand,
   ConditionalCheckFailedException,
   DeleteItemCommand,
   GetItemCommand,
   QueryCommand,
   UpdateItemCommand,
   type DynamoDBClient,
+  type WriteRequest,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { inParallel } from "../in-parallel.ts";
+import type { Comparable, Condition } from "./condition.ts";
+import type { BulkWrite, Change, Item, ItemKey, Range, Table, Value } from "./table.ts";
 
-/** Where an item lies: partition key `pk`, sort key `sk`. */
-export interface ItemKey {
-  readonly pk: string;
-  readonly sk: string;
-}
+/** BatchWriteItem takes at most 25. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
+const MOST_IN_A_BATCH = 25;
 
-export type Item = Record<string, unknown>;
-
-type Value = string | number | boolean | readonly string[] | undefined;
-
-export interface Change {
-  /** undefined removes the attribute. */
-  readonly set: Readonly<Record<string, Value>>;
-  /** Set where the item has no such attribute yet. */
-  readonly setOnce?: Readonly<Record<string, Value>>;
-  /** Strings added to a set of them. */
-  readonly add?: Readonly<Record<string, readonly string[]>>;
-  /** `#name` is an attribute, `:name` one of the values above or of `given`. */
-  readonly onlyIf?: string;
-  readonly given?: Readonly<Record<string, Value>>;
-}
-
-export interface Range {
-  readonly pk: string;
-  /** What the sort keys begin with; undefined: all of the partition. */
-  readonly prefix?: string;
-  /** The newest first, at most so many; undefined reads all, oldest first. */
-  readonly newest?: number;
-}
-
-/** The one table, by single items: whatever reads them consistently, writes them conditionally. */
-export interface Table {
-  get(key: ItemKey): Promise<Item | undefined>;
-  /** Resolves with the changed item, or with undefined if the condition is not met. */
-  update(key: ItemKey, change: Change): Promise<Item | undefined>;
-  /** Like `update`, and resolves with whether the condition was met. */
-  write(key: ItemKey, change: Change): Promise<boolean>;
-  remove(key: ItemKey): Promise<void>;
-  query(range: Range): Promise<readonly Item[]>;
-}
+/** So many batches are under way at once, and so often is tried again what DynamoDB had no room for. */
+const BATCHES_AT_ONCE = 4;
+const MOST_TRIES = 8;
+const FIRST_PAUSE_MS = 50;
 
 export function openTable(client: DynamoDBClient, TableName: string): Table {
-  const queryPage = async ({ pk, prefix, newest }: Range, from?: Item) => {
+  const queryPage = async (range: Range, newest: number | undefined, from: Item | undefined) => {
     const { Items = [], LastEvaluatedKey } = await client.send(
       new QueryCommand({
         TableName,
-        KeyConditionExpression: prefix === undefined ? "pk = :pk" : "pk = :pk AND begins_with(sk, :prefix)",
-        ExpressionAttributeValues: marshall({
-          ":pk": pk,
-          ...(prefix !== undefined && { ":prefix": prefix }),
-        }),
+        ...keyCondition(range),
         ScanIndexForward: newest === undefined,
         ...(newest !== undefined && { Limit: newest }),
         ...(from && { ExclusiveStartKey: marshall(from) }),
@@ -81,6 +49,19 @@ export function openTable(client: DynamoDBClient, TableName: string): Table {
     }
   };
 
+  const writeBatch = async (batch: readonly BulkWrite[]): Promise<void> => {
+    let left: WriteRequest[] = batch.map(writeRequest);
+    for (let tries = 1; ; tries += 1) {
+      const { UnprocessedItems } = await client.send(
+        new BatchWriteItemCommand({ RequestItems: { [TableName]: left } }),
+      );
+      left = UnprocessedItems?.[TableName] ?? [];
+      if (left.length === 0) return;
+      if (tries === MOST_TRIES) throw new Error("The table did not take all of a bulk write.");
+      await new Promise((resolve) => setTimeout(resolve, FIRST_PAUSE_MS * 2 ** tries * Math.random()));
+    }
+  };
+
   return {
     get: async (key) => {
       const { Item } = await client.send(
@@ -92,32 +73,109 @@ export function openTable(client: DynamoDBClient, TableName: string): Table {
     update: (key, change) => updateItem(key, change, "ALL_NEW"),
     write: async (key, change) => (await updateItem(key, change, "NONE")) !== undefined,
 
-    remove: async (key) => {
-      await client.send(new DeleteItemCommand({ TableName, Key: marshall(key) }));
+    remove: async (key, onlyIf) => {
+      const Key = marshall(key);
+      await client
+        .send(new DeleteItemCommand({ TableName, Key, ...(onlyIf && expressionOf(onlyIf)) }))
+        .catch((error: unknown) => {
+          if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        });
     },
 
-    query: async (range) => {
-      const first = await queryPage(range);
-      const items = [...first.items];
-      // One page is what a turn reads; only who forgets a whole chat reads on.
-      for (let next = first.next; next && range.newest === undefined;) {
-        const page = await queryPage(range, unmarshall(next));
-        items.push(...page.items);
-        ({ next } = page);
-      }
-      return items;
+    newest: async (range, most) => (await queryPage(range, most, undefined)).items,
+
+    pages: async function* (range) {
+      let next: Item | undefined;
+      do {
+        const page = await queryPage(range, undefined, next);
+        yield page.items;
+        next = page.next && unmarshall(page.next);
+      } while (next);
     },
+
+    writeAll: (writes) => inParallel(batchesIn(writes), BATCHES_AT_ONCE, writeBatch),
   };
 }
 
-function expressionsOf({ set, setOnce = {}, add = {}, onlyIf = "", given = {} }: Change) {
-  const named = Object.entries(set);
+function batchesIn(writes: readonly BulkWrite[]): readonly (readonly BulkWrite[])[] {
+  const count = Math.ceil(writes.length / MOST_IN_A_BATCH);
+  return Array.from({ length: count }, (_one, index) =>
+    writes.slice(index * MOST_IN_A_BATCH, (index + 1) * MOST_IN_A_BATCH),
+  );
+}
+
+function writeRequest(write: BulkWrite): WriteRequest {
+  if ("remove" in write) return { DeleteRequest: { Key: marshall(write.remove) } };
+  return { PutRequest: { Item: marshall(write.put, { removeUndefinedValues: true }) } };
+}
+
+function keyCondition({ pk, prefix, from, to }: Range) {
+  const name = { ":pk": pk };
+  if (prefix === undefined)
+    return { KeyConditionExpression: "pk = :pk", ExpressionAttributeValues: marshall(name) };
+  if (from === undefined && to === undefined)
+    return {
+      KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
+      ExpressionAttributeValues: marshall({ ...name, ":prefix": prefix }),
+    };
+  return {
+    KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
+    ExpressionAttributeValues: marshall({ ...name, ":from": from ?? prefix, ":to": to ?? afterAll(prefix) }),
+  };
+}
+
+/** Sorts behind whatever begins with `prefix`. */
+function afterAll(prefix: string): string {
+  return `${prefix.slice(0, -1)}${String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1)}`;
+}
+
+/** Every attribute by an alias: `state` is among DynamoDB's reserved words, and others may join them. */
+class Placeholders {
+  readonly #names: Record<string, string> = {};
+  readonly #values: Record<string, unknown> = {};
+
+  name(attribute: string): string {
+    this.#names[`#${attribute}`] = attribute;
+    return `#${attribute}`;
+  }
+
+  value(given: unknown): string {
+    const placed = `:v${Object.keys(this.#values).length}`;
+    this.#values[placed] = given;
+    return placed;
+  }
+
+  inCommand() {
+    return {
+      ExpressionAttributeNames: this.#names,
+      ...(Object.keys(this.#values).length > 0 && { ExpressionAttributeValues: marshall(this.#values) }),
+    };
+  }
+}
+
+function expressionOf(onlyIf: Condition) {
+  const placed = new Placeholders();
+  return { ConditionExpression: conditionExpression(onlyIf, placed), ...placed.inCommand() };
+}
+
+function given(values: Readonly<Record<string, Value>>) {
+  return Object.entries(values).filter(([, value]) => value !== undefined);
+}
+
+function expressionsOf({ set, setOnce = {}, add = {}, onlyIf }: Change) {
+  const placed = new Placeholders();
   const sets = [
-    ...named.flatMap(([name, value]) => (value === undefined ? [] : [`#${name} = :${name}`])),
-    ...Object.keys(setOnce).map((name) => `#${name} = if_not_exists(#${name}, :${name})`),
+    ...given(set).map(([name, value]) => `${placed.name(name)} = ${placed.value(value)}`),
+    ...given(setOnce).map(
+      ([name, value]) => `${placed.name(name)} = if_not_exists(${placed.name(name)}, ${placed.value(value)})`,
+    ),
   ];
-  const removes = named.flatMap(([name, value]) => (value === undefined ? [`#${name}`] : []));
-  const adds = Object.keys(add).map((name) => `#${name} :${name}`);
+  const removes = Object.entries(set).flatMap(([name, value]) =>
+    value === undefined ? [placed.name(name)] : [],
+  );
+  const adds = Object.entries(add).map(
+    ([name, some]) => `${placed.name(name)} ${placed.value(new Set(some))}`,
+  );
   const UpdateExpression = [
     sets.length > 0 ? `SET ${sets.join(", ")}` : "",
     removes.length > 0 ? `REMOVE ${removes.join(", ")}` : "",
@@ -125,15 +183,33 @@ function expressionsOf({ set, setOnce = {}, add = {}, onlyIf = "", given = {} }:
   ]
     .filter((part) => part !== "")
     .join(" ");
-  // Every attribute by an alias: `state` is among DynamoDB's reserved words, and others may join them.
-  const aliases = `${UpdateExpression} ${onlyIf}`.match(/#\w+/g) ?? [];
-  const values = Object.entries({ ...set, ...setOnce, ...given }).filter(([, value]) => value !== undefined);
-  const strings = Object.entries(add).map(([name, added]) => [name, new Set(added)] as const);
-  const placed = [...values, ...strings].map(([name, value]) => [`:${name}`, value]);
   return {
     UpdateExpression,
-    ...(onlyIf !== "" && { ConditionExpression: onlyIf }),
-    ExpressionAttributeNames: Object.fromEntries(aliases.map((alias) => [alias, alias.slice(1)])),
-    ...(placed.length > 0 && { ExpressionAttributeValues: marshall(Object.fromEntries(placed)) }),
+    ...(onlyIf && { ConditionExpression: conditionExpression(onlyIf, placed) }),
+    ...placed.inCommand(),
   };
+}
+
+function conditionExpression(condition: Condition, placed: Placeholders): string {
+  switch (condition.kind) {
+    case "absent":
+      return `attribute_not_exists(${placed.name(condition.name)})`;
+    case "present":
+      return `attribute_exists(${placed.name(condition.name)})`;
+    case "equals":
+      return `${placed.name(condition.name)} = ${placed.value(asStored(condition.value))}`;
+    case "atMost":
+      return `${placed.name(condition.name)} <= ${placed.value(condition.value)}`;
+    case "among":
+      return `${placed.name(condition.name)} IN (${condition.values.map((one) => placed.value(one)).join(", ")})`;
+    case "any":
+    case "all": {
+      const parts = condition.of.map((one) => conditionExpression(one, placed));
+      return `(${parts.join(condition.kind === "any" ? " OR " : " AND ")})`;
+    }
+  }
+}
+
+function asStored(value: Comparable): unknown {
+  return typeof value === "string" || typeof value === "number" ? value : new Set(value);
 }

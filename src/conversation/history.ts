@@ -1,4 +1,4 @@
-import type { PastTurn } from "./turn.ts";
+import type { Exchange } from "./turn.ts";
 
 /**
  * About how many tokens a text costs. Japanese, Chinese, Korean and Thai take about one a character, Latin
@@ -16,7 +16,10 @@ export function estimateTokens(text: string): number {
  * The newest turns that fit the budget, oldest first, in one pass from the end. It stops at the first turn
  * that does not fit: a memory with a hole in it misleads the model.
  */
-export function fitHistory(turns: readonly PastTurn[], maxTokens: number): readonly PastTurn[] {
+export function fitHistory<Past extends Exchange>(
+  turns: readonly Past[],
+  maxTokens: number,
+): readonly Past[] {
   let left = maxTokens;
   let first = turns.length;
   for (const turn of turns.toReversed()) {

@@ -1,4 +1,4 @@
-import type { ItemKey } from "./dynamodb-table.ts";
+import type { ItemKey } from "./table.ts";
 import { sortKeyOf, type TurnKey } from "./turn.ts";
 
 /*
@@ -32,4 +32,9 @@ export function messageKeyOf(conversation: string, messageId: string): ItemKey {
 /** The turn that keeps the answer of `key` where its reply was full. */
 export function behind(key: TurnKey): TurnKey {
   return { ...key, id: `${key.id}-behind` };
+}
+
+/** Time to live, in whole seconds since the epoch as DynamoDB wants it. */
+export function expiryOf(atMs: number): number {
+  return Math.ceil(atMs / 1000);
 }

@@ -1,3 +1,5 @@
+import type { FreedTurn } from "./carried.ts";
+import type { InPlaceOf } from "./erase.ts";
 import type { TurnKey } from "./turn.ts";
 
 /** A message of a chat, by the id LINE gave it. */
@@ -22,11 +24,16 @@ export type Received =
   /** An edit of it came first, and speaks for it. */
   | { readonly kind: "edited" };
 
-/** A line that people of a group wrote to each other. */
-export interface TalkLine extends MessageRef {
+/** A line that people of a group wrote to each other, to be kept. */
+export interface NewTalkLine extends MessageRef {
   readonly timestamp: number;
   readonly text: string;
   readonly speaker?: string | undefined;
+}
+
+export interface TalkLine extends NewTalkLine {
+  /** Its sort key. */
+  readonly at: string;
 }
 
 export interface MessageEdit extends MessageRef {
@@ -45,6 +52,8 @@ export type EditOutcome =
 
 /** What a quoted message says now. */
 export interface FoundMessage {
+  /** The sort key of the turn or the line it belongs to. */
+  readonly at: string;
   readonly text: string;
   readonly isBots: boolean;
   readonly speaker?: string | undefined;
@@ -62,7 +71,7 @@ export interface Messages {
   /** Comes before the message's turn is claimed or its line is kept. */
   receive(message: ReceivedMessage, nowMs: number): Promise<Received>;
   /** Keeps a line for TALK_KEPT_MS. */
-  keepTalk(line: TalkLine, nowMs: number): Promise<void>;
+  keepTalk(line: NewTalkLine, nowMs: number): Promise<void>;
   /** The newest lines, oldest first. */
   recentTalk(conversation: string, most: number, nowMs: number): Promise<readonly TalkLine[]>;
   /** The ids LINE gave to what it showed of a turn's answer. */
@@ -74,8 +83,9 @@ export interface Messages {
   /** Notes that `turn` holds this message's words once more, so that an unsend finds it. */
   noteCopy(message: MessageRef, turn: TurnKey, nowMs: number): Promise<void>;
   /**
-   * Removes a message and all that was made of it: its answer, sent or not, what carries it, and copies. A worker that is
-   * about to answer it fails its next write.
+   * Removes a message and all that was made of it: its answer, sent or not, also where another turn carries it, and
+   * copies. A worker that is about to answer it fails its next write. Answers that were shown it are not remembered any
+   * more; one that repeats it and is not out yet is replaced. Resolves with the turns it was to carry: they wait again.
    */
-  unsend(message: MessageRef, nowMs: number): Promise<void>;
+  unsend(message: MessageRef, inPlaceOf: InPlaceOf, nowMs: number): Promise<readonly FreedTurn[]>;
 }

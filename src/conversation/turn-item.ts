@@ -1,7 +1,18 @@
 import type { messagingApi } from "@line/bot-sdk";
 import * as z from "zod/mini";
 import { OperatorError } from "../operator-error.ts";
-import type { FinalState, Notice, OpenState, ReplyToken, SavedAnswer, SendAttempt } from "./turn.ts";
+import {
+  FINAL_STATES,
+  OPEN_STATES,
+  PURPOSES,
+  type FinalState,
+  type Notice,
+  type OpenState,
+  type ReplyToken,
+  type SavedAnswer,
+  type SendAttempt,
+  type Shown,
+} from "./turn.ts";
 
 // Written by us as LINE's own objects; only their being objects with a type is checked again.
 const messages = z.pipe(
@@ -14,9 +25,22 @@ const oneKey = z.pipe(z.string(), z.pipe(z.transform(parseJson), key));
 const carried = z.extend(key, { objects: z._default(z.number(), 1) });
 const keys = z.pipe(z.string(), z.pipe(z.transform(parseJson), z.array(carried)));
 
+const shown = z.pipe(
+  z.string(),
+  z.pipe(
+    z.transform(parseJson),
+    z.object({
+      historyFrom: z.optional(z.string()),
+      talk: z.optional(z.tuple([z.string(), z.string()])),
+      quote: z.optional(z.string()),
+    }),
+  ),
+);
+
 const item = z.object({
   sk: z.string(),
-  state: z.enum(["claimed", "asking", "answered", "sending", "sent", "unsure", "failed", "joined", "erased"]),
+  state: z.enum([...OPEN_STATES, ...FINAL_STATES]),
+  lease: z._default(z.string(), ""),
   leaseUntil: z._default(z.number(), 0),
   notice: z._default(z.enum(["none", "tried", "shown"]), "none"),
   joinedInto: z.optional(z.string()),
@@ -34,6 +58,11 @@ const item = z.object({
   tokensOut: z.optional(z.number()),
   via: z.optional(z.enum(["reply", "push"])),
   attemptedAt: z.optional(z.number()),
+  takenAt: z.optional(z.number()),
+  purpose: z.optional(z.enum(PURPOSES)),
+  shown: z.optional(shown),
+  takenBack: z.optional(z.set(z.string())),
+  offeredIn: z.optional(z.string()),
   speaker: z.optional(z.string()),
   quotes: z.optional(z.string()),
   edits: z.optional(z.set(z.string())),
@@ -42,9 +71,12 @@ const item = z.object({
 export interface TurnItem {
   readonly sk: string;
   readonly state: OpenState | FinalState;
+  readonly lease: string;
   readonly leaseUntil: number;
   readonly notice: Notice;
   readonly joinedInto: string | undefined;
+  /** The turn whose reply offered this `unsure` answer. */
+  readonly offeredIn: string | undefined;
   readonly said: string;
   readonly timesAsked: number;
   readonly expiresAt: number;
@@ -52,20 +84,31 @@ export interface TurnItem {
   readonly answered: string | undefined;
   readonly answer: SavedAnswer | undefined;
   readonly attempt: SendAttempt | undefined;
+  /** Undefined where a version before this attribute wrote the turn. */
+  readonly takenAtMs: number | undefined;
   readonly speaker: string | undefined;
   readonly quotes: string | undefined;
   /** Sort keys of the turns that answer an edit of this one's message. */
   readonly edits: readonly string[];
+  readonly shown: Shown | undefined;
+  /** What was taken back while a model was being asked, by sort keys. */
+  readonly takenBack: readonly string[];
 }
 
-/** Throws an OperatorError for an item that no version of this code has written. */
+/** A turn's own item. Throws an OperatorError for one that no version of this code has written. */
 export function readTurnItem(value: unknown): TurnItem {
+  const turn = turnItemIn(value);
+  if (turn) return turn;
+  throw new OperatorError(
+    "The table holds a turn this version cannot read. Deploy the version that wrote it.",
+  );
+}
+
+/** One of several items; undefined where it cannot be read, which is no reason to fail for the others. */
+export function turnItemIn(value: unknown): TurnItem | undefined {
   const result = item.safeParse(value);
-  if (!result.success)
-    throw new OperatorError(
-      "The table holds a turn this version cannot read. Deploy the version that wrote it.",
-    );
-  const { sk, state, leaseUntil, joinedInto, said, timesAsked, expiresAt, ...rest } = result.data;
+  if (!result.success) return undefined;
+  const { sk, state, lease, leaseUntil, joinedInto, said, timesAsked, expiresAt, ...rest } = result.data;
   const {
     replyToken,
     receivedAt,
@@ -79,6 +122,11 @@ export function readTurnItem(value: unknown): TurnItem {
     notice,
     via,
     attemptedAt,
+    takenAt,
+    purpose,
+    shown: shownThen,
+    takenBack,
+    offeredIn,
     speaker,
     quotes,
     edits,
@@ -86,8 +134,10 @@ export function readTurnItem(value: unknown): TurnItem {
   return {
     sk,
     state,
+    lease,
     leaseUntil,
     joinedInto,
+    offeredIn,
     notice,
     said,
     timesAsked,
@@ -97,11 +147,26 @@ export function readTurnItem(value: unknown): TurnItem {
       replyToken !== undefined && receivedAt !== undefined
         ? { replyToken, receivedAtMs: receivedAt }
         : undefined,
-    answer: saved && { messages: saved, text: answered, model, tokensIn, tokensOut, carries, followedBy },
-    attempt: via !== undefined && attemptedAt !== undefined ? { via, atMs: attemptedAt } : undefined,
+    answer: saved && {
+      messages: saved,
+      text: answered,
+      model,
+      tokensIn,
+      tokensOut,
+      carries,
+      followedBy,
+      ...(shownThen && { shown: shownThen }),
+    },
+    attempt:
+      via !== undefined && attemptedAt !== undefined
+        ? { via, atMs: attemptedAt, ...(purpose !== undefined && { purpose }) }
+        : undefined,
     speaker,
     quotes,
     edits: edits ? [...edits] : [],
+    shown: shownThen,
+    takenAtMs: takenAt,
+    takenBack: takenBack ? [...takenBack] : [],
   };
 }
 

@@ -31,16 +31,23 @@ export interface TurnStart {
  * claimed → asking → answered → sending → sent | unsure | failed | joined | erased
  *
  * `unsure`: the answer may or may not have reached the chat, and nobody can find out.
- * `joined`: it went out, or will go out, with the reply of another turn.
+ * `joined`: it goes out with the request of another turn, its carrier. Until that is out it keeps its messages, so that
+ * it waits again where the carrier is erased or never leaves.
  * `erased`: the person took the message back, or had the chat forgotten; nothing of it is left but its key, so that a
  * redelivery is neither answered nor stored again.
  * An `answered` turn that nobody works on is waiting: for its turn in the queue, for a tap, or for the chat's
  * next reply.
  */
-export type OpenState = "claimed" | "asking" | "answered" | "sending";
-export type FinalState = "sent" | "unsure" | "failed" | "joined" | "erased";
+export type OpenState = (typeof OPEN_STATES)[number];
+export type FinalState = (typeof FINAL_STATES)[number];
 
-/** An answer as it will be sent, saved before the first try so that every retry is the same request. */
+export const OPEN_STATES = ["claimed", "asking", "answered", "sending"] as const;
+export const FINAL_STATES = ["sent", "unsure", "failed", "joined", "erased"] as const;
+
+/**
+ * The answer of a turn. Its messages are its own until it leaves; from then on they are the whole request, with those it
+ * carries in front, so that every retry is the same request.
+ */
 export interface SavedAnswer {
   readonly messages: readonly messagingApi.Message[];
   /** What the model said, for the memory; undefined for words of our own, which are not worth remembering. */
@@ -48,10 +55,22 @@ export interface SavedAnswer {
   readonly model?: string | undefined;
   readonly tokensIn?: number | undefined;
   readonly tokensOut?: number | undefined;
-  /** Turns whose waiting answers stand in front of `messages`. */
+  /** Turns whose waiting answers stand at the front of `messages`, oldest first. */
   readonly carries?: readonly CarriedTurn[] | undefined;
   /** The turn that keeps this one's own answer: `messages` had no room for it behind the waiting ones. */
   readonly followedBy?: TurnKey | undefined;
+  /** What other people's and earlier words the model was shown. Where one is taken back, the answer is not remembered. */
+  readonly shown?: Shown | undefined;
+}
+
+/** Sort keys of what stood in a prompt, besides the message itself. */
+export interface Shown {
+  /** The oldest turn of the history; those from there up to the turn itself count as shown. */
+  readonly historyFrom?: string | undefined;
+  /** The oldest and the newest line of talk. */
+  readonly talk?: readonly [from: string, to: string] | undefined;
+  /** The turn or the line of talk that was quoted. */
+  readonly quote?: string | undefined;
 }
 
 /** A turn whose answer stands in another one's reply, and how many message objects it is. */
@@ -63,7 +82,29 @@ export interface CarriedTurn extends TurnKey {
 export interface SendAttempt {
   readonly via: "reply" | "push";
   readonly atMs: number;
+  /** Which of the turn's requests it is; undefined: the answer as it is. */
+  readonly purpose?: Purpose | undefined;
 }
+
+/**
+ * The requests that a turn may make one after the other, each of them only when LINE has refused the one before: the
+ * answer as it is, as plain text, without those it carried, that as plain text, and an apology. `…-again`: the same
+ * once more under another retry key, where LINE knows the first one from a request that is not noted here.
+ */
+export type Purpose = (typeof PURPOSES)[number];
+
+export const PURPOSES = [
+  "answer",
+  "answer-again",
+  "plain",
+  "plain-again",
+  "alone",
+  "alone-again",
+  "alone-plain",
+  "alone-plain-again",
+  "apology",
+  "apology-again",
+] as const;
 
 /**
  * How far the notice of a slow answer came. `tried`: it may have spent the reply token. `shown`: the person has it, and
@@ -84,6 +125,8 @@ export interface ClaimedTurn {
   readonly answer?: SavedAnswer | undefined;
   readonly attempt?: SendAttempt | undefined;
   readonly notice: Notice;
+  /** When the queue last handed its event out, in milliseconds since the epoch: what the order of answers goes by. */
+  readonly takenAtMs: number;
 }
 
 export type Claim =
@@ -93,11 +136,17 @@ export type Claim =
   /** It has had its outcome; nothing is left to do. */
   | { readonly kind: "done"; readonly state: FinalState };
 
-export interface PastTurn {
+/** A question and the model's answer to it. */
+export interface Exchange {
   readonly said: string;
   readonly answered: string;
   readonly timestamp: number;
   readonly speaker?: string | undefined;
+}
+
+export interface PastTurn extends Exchange {
+  /** Its sort key. */
+  readonly at: string;
 }
 
 /** A turn whose answer has not been seen yet, as far as anybody knows. */
@@ -105,12 +154,28 @@ export interface WaitingTurn {
   readonly key: TurnKey;
   readonly state: "answered" | "unsure";
   readonly messages: SavedAnswer["messages"];
+  /** When the queue last handed its event out. */
+  readonly takenAtMs: number;
+  /** A notice with a button was shown for it: it waits for the tap, and no push is spent on it. */
+  readonly isBehindButton: boolean;
 }
+
+/** What became of an answer that was to be saved. */
+export type Saved =
+  | { readonly kind: "saved" }
+  /**
+   * It is not saved: of what the model may have been shown these items were taken back meanwhile, by their sort keys, or
+   * EVERYTHING. `notice` it by saving again with the same list.
+   */
+  | { readonly kind: "taken-back"; readonly items: readonly string[] };
+
+/** In place of sort keys: all that was in the chat. */
+export const EVERYTHING = "*";
 
 export interface Recollection {
   /** Oldest first: answered turns. */
   readonly past: readonly PastTurn[];
-  /** Oldest first. */
+  /** In the order in which the queue took them, which LINE's times need not have. */
   readonly waiting: readonly WaitingTurn[];
 }
 
@@ -125,7 +190,7 @@ export interface SeenTurn {
 }
 
 export interface TurnLimit {
-  /** At most so many of the newest turns are read. 0 reads nothing. */
+  /** At most so many of the newest answered turns are remembered. */
   readonly turns: number;
   /** Turns up to this time belong to an earlier conversation and are not remembered; they still wait to be delivered. */
   readonly sinceMs?: number | undefined;
@@ -148,46 +213,74 @@ export interface Turns {
     leaseUntilMs: number,
   ): Promise<Claim | { readonly kind: "unknown" }>;
   renew(turn: ClaimedTurn, leaseUntilMs: number): Promise<void>;
-  /** Gives the turn back after a failure that was noticed, so that the next try need not wait for the lease. */
+  /**
+   * Gives the turn back after a failure that was noticed, so that the next try need not wait for the lease; a model that
+   * was asked meanwhile does not count as one that a worker died over.
+   */
   release(turn: ClaimedTurn): Promise<void>;
-  /** Written before a model is asked: it counts the times that may have been billed. */
+  /** Written before a model is asked: it counts the workers that died over it. */
   startAsking(turn: ClaimedTurn): Promise<void>;
-  saveAnswer(turn: ClaimedTurn, answer: SavedAnswer): Promise<void>;
+  /** `noticed`: what is known to be taken back. Words of our own, which show nothing, are saved in any case. */
+  saveAnswer(turn: ClaimedTurn, answer: SavedAnswer, noticed?: readonly string[]): Promise<Saved>;
   /** `tried` before the notice leaves, `shown` once LINE has accepted it. */
   noteNotice(turn: ClaimedTurn, notice: Notice): Promise<void>;
-  /** Written before the request leaves. */
-  startSending(turn: ClaimedTurn, attempt: SendAttempt): Promise<void>;
-  /** Takes back `startSending`: it is certain that nothing was sent. */
-  withdrawSending(turn: ClaimedTurn): Promise<void>;
-  /** Ends the turn. The message objects are dropped, except where an `unsure` answer may still be wanted. */
-  finish(turn: ClaimedTurn, state: FinalState): Promise<void>;
+  /** Written before the request leaves, with the whole of it. */
+  startSending(turn: ClaimedTurn, attempt: SendAttempt, request: SavedAnswer): Promise<void>;
+  /** Takes back `startSending`: it is certain that nothing was sent. `own`: what the turn had before it left. */
+  withdrawSending(turn: ClaimedTurn, own: SavedAnswer): Promise<void>;
   /**
-   * What the newest turns of the conversation hold: in `past` those before `key`, in `waiting` all others, because the
-   * queue may have taken an event first that LINE dates later.
+   * Ends the turn, and those that its request `carries`. The message objects are dropped, except where an `unsure` answer
+   * may still be wanted.
+   */
+  finish(turn: ClaimedTurn, state: FinalState, carries?: readonly CarriedTurn[]): Promise<void>;
+  /**
+   * What the conversation holds: in `past` answered turns before `key`, in `waiting` those of the newest, because the
+   * queue may have taken an event first that LINE dates later; among them those that joined `key` and did not leave with
+   * it. Items that cannot be read are left out.
    */
   recall(key: TurnKey, limit: TurnLimit, nowMs: number): Promise<Recollection>;
   /**
-   * Notes that a waiting answer goes out with the turn `into`. Safe to repeat; false if it is waiting no more,
-   * and not because of `into`.
+   * Notes that a waiting answer goes out with the turn `into`, and resolves with its messages: those it still has.
+   * Undefined if it is waiting no more, and not because of `into`. Safe to repeat.
    */
-  join(key: TurnKey, into: TurnKey): Promise<boolean>;
+  join(key: TurnKey, into: TurnKey): Promise<Joined | undefined>;
+  /**
+   * Takes `join` back: the answer waits again, with `messages` where it has none of its own any more. False if it is not
+   * waiting now. Safe to repeat.
+   */
+  free(key: TurnKey, from: TurnKey, messages: SavedAnswer["messages"]): Promise<boolean>;
+  /** Whether an `unsure` answer is offered by `offering` and by no other turn: once is enough. Safe to repeat. */
+  offer(key: TurnKey, offering: TurnKey): Promise<boolean>;
   /** A turn as it stands; undefined where there is none. */
   look(key: TurnKey, nowMs: number): Promise<SeenTurn | undefined>;
+}
+
+/** An answer that goes out with another turn's. */
+export interface Joined {
+  /** Undefined where it was joined by a version that left them to the carrier alone. */
+  readonly messages: SavedAnswer["messages"] | undefined;
 }
 
 /** An event may be delivered again for days; its turn, or what is left of it, is kept at least so long. */
 export const REDELIVERY_MS = 72 * 60 * 60_000;
 
-/** Erasing a turn erases later answers that repeat its words, unless those are so few units that they may by chance. */
+/**
+ * How long it is known of a message that it was taken back. A dead letter of it may lie for two weeks, and for two more
+ * where it dies once more.
+ */
+export const ERASED_KEPT_MS = 30 * 24 * 60 * 60_000;
+
+/** Words so short, in units, may stand in an answer by chance: it does not count as repeating them. */
 export const LEAST_REPEATED = 8;
 
 /** However short the memory, so many of the newest turns are looked at for waiting answers. */
 export const LEAST_READ = 10;
 
-export function isFinal(state: string): state is FinalState {
-  return (
-    state === "sent" || state === "unsure" || state === "failed" || state === "joined" || state === "erased"
-  );
+/** Commands and taps stand between answered turns: at most so many times the turns wanted are read for them. */
+export const MOST_READ_TIMES = 10;
+
+export function isFinal(state: OpenState | FinalState): state is FinalState {
+  return !OPEN_STATES.some((open) => open === state);
 }
 
 /** Whether the answer of a turn in this state, which nobody works on, may not have been seen yet. */

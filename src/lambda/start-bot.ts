@@ -9,17 +9,16 @@ import { createOllamaModel } from "../chain/ollama.ts";
 import { createReplyChain, type ReplyChain } from "../chain/reply-chain.ts";
 import type { Clock } from "../clock.ts";
 import type { ChatConfig } from "../config.ts";
-import { createDynamoDbChats } from "../conversation/dynamodb-chats.ts";
-import { createDynamoDbMessages } from "../conversation/dynamodb-messages.ts";
+import type { Forgetting } from "../conversation/chats.ts";
+import { createConversations } from "../conversation/conversations.ts";
 import { openTable } from "../conversation/dynamodb-table.ts";
-import { createDynamoDbTurns } from "../conversation/dynamodb.ts";
 import { createTableClient } from "../conversation/table-client.ts";
 import { createLineApi, type LineAccess } from "../line/line-api.ts";
 import type { TurnKey } from "../conversation/turn.ts";
-import { createLog } from "../log.ts";
+import { createLog, type Log } from "../log.ts";
 import { OperatorError } from "../operator-error.ts";
 import type { QueueEntry } from "../queue/batches.ts";
-import { writeDeliverJob } from "../queue/chat-job.ts";
+import { writeDeliverJob, writeForgetJob } from "../queue/chat-job.ts";
 import { createChatQueue, type ChatQueue } from "../queue/sqs.ts";
 import { awsAccess } from "./aws-access.ts";
 import { lineParameters, readLineAccess } from "./line-access.ts";
@@ -44,14 +43,18 @@ export function startBot(config: ChatConfig, clock: Clock, makeChain = plainChai
   const call = createAwsCall(awsAccess(config), clock);
   const secrets = createSecrets(lineParameters(config.SECRETS_PATH), readLineAccess, call, clock);
   const queue = createChatQueue(config.QUEUE_URL, call);
-  const client = createTableClient(config.AWS_REGION);
-  const tableName = config.TABLE_NAME;
-  const table = openTable(client, tableName);
-  const keptMs = config.MEMORY_DAYS * DAY_MS;
+  const table = openTable(createTableClient(config.AWS_REGION), config.TABLE_NAME);
+  const log = createLog(config.LOG_ID_KEY, writeLogLine);
+  const send = async (entry: QueueEntry): Promise<void> => {
+    const { failed } = await queue.send([entry]);
+    if (failed > 0)
+      throw new OperatorError("The chat queue took no job. Check sqs:SendMessage of this role.");
+  };
   const bot: Bot = {
-    turns: createDynamoDbTurns({ client, tableName, keptMs }),
-    messages: createDynamoDbMessages({ table, keptMs }),
-    chats: createDynamoDbChats(table),
+    ...createConversations(table, {
+      keptMs: config.MEMORY_DAYS * DAY_MS,
+      onUnreadable: tellOnce(log),
+    }),
     chain: makeChain(...createModels(config)),
     line: createLineApi({
       baseUrl: config.LINE_API_BASE_URL,
@@ -60,12 +63,9 @@ export function startBot(config: ChatConfig, clock: Clock, makeChain = plainChai
       clock,
     }),
     clock,
-    deliverLater: async (turn) => {
-      const { failed } = await queue.send([deliverEntry(turn)]);
-      if (failed > 0)
-        throw new OperatorError("The chat queue took no delivery. Check sqs:SendMessage of this role.");
-    },
-    log: createLog(config.LOG_ID_KEY, writeLogLine),
+    deliverLater: (turn, freedFrom) => send(deliverEntry(turn, freedFrom)),
+    forgetLater: (forgetting) => send(forgetEntry(forgetting)),
+    log,
     newId: randomUUID,
     settings: {
       persona: config.PERSONA,
@@ -92,10 +92,30 @@ function createModels(config: ChatConfig): [BaseChatModel, ...BaseChatModel[]] {
   return [create(config.MODEL), ...config.FALLBACK_MODELS.map(create)];
 }
 
-function deliverEntry(turn: TurnKey): QueueEntry {
+function deliverEntry(turn: TurnKey, freedFrom: TurnKey | undefined): QueueEntry {
+  const freed = freedFrom ? `-freed-${freedFrom.timestamp}-${freedFrom.id}` : "";
   return {
     body: writeDeliverJob(turn),
     groupId: turn.conversation,
-    deduplicationId: `deliver-${turn.timestamp}-${turn.id}`,
+    deduplicationId: `deliver-${turn.timestamp}-${turn.id}${freed}`,
+  };
+}
+
+function forgetEntry(forgetting: Forgetting): QueueEntry {
+  return {
+    body: writeForgetJob(forgetting),
+    groupId: `${forgetting.conversation}#forget`,
+    // Each part of a deletion is work of its own.
+    deduplicationId: `forget-${randomUUID()}`,
+  };
+}
+
+/** Items that this version cannot read are left out wherever there are others; once is enough to say so. */
+function tellOnce(log: Log): () => void {
+  let isTold = false;
+  return () => {
+    if (!isTold)
+      log.error("items left out", { because: "this version cannot read them: deploy a newer one" });
+    isTold = true;
   };
 }

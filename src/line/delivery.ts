@@ -9,9 +9,9 @@ export interface Delivery {
   readonly to: string;
   readonly messages: readonly messagingApi.Message[];
   readonly token?: { readonly replyToken: string; readonly receivedAtMs: number } | undefined;
-  /** The same in every try of this answer, by whichever worker. Only for pushes: on a reply LINE refuses it. */
+  /** The same in every try of this very request, by whichever worker. Only for pushes: on a reply LINE refuses it. */
   readonly retryKey: string;
-  /** An earlier try whose result nobody saw. */
+  /** An earlier try of this request whose result nobody saw. */
   readonly attempt?: { readonly via: Way; readonly atMs: number } | undefined;
 }
 
@@ -29,6 +29,14 @@ export type DeliveryOutcome =
   | { readonly kind: "waiting" }
   /** Not delivered yet: try this delivery again through the queue. */
   | { readonly kind: "later"; readonly because: string; readonly mayHaveArrived: boolean };
+
+/** What became of one request. */
+export type RequestOutcome =
+  | DeliveryOutcome
+  /** LINE will not take this request, now or later; it may take another one. */
+  | { readonly kind: "refused"; readonly because: string }
+  /** LINE knows the retry key from a request that this turn has not noted: this one was not sent. */
+  | { readonly kind: "conflict" };
 
 export interface DeliveryParts {
   readonly line: LineApi;
@@ -52,59 +60,62 @@ const MONTHLY_LIMIT = "You have reached your monthly limit";
  * A reply whose result was not seen is repeated as it was and never followed by a push: the token works once,
  * so the repeat cannot double the answer, and the push could.
  */
-export async function deliverByReply(delivery: Delivery, parts: DeliveryParts): Promise<DeliveryOutcome> {
+export async function deliverByReply(delivery: Delivery, parts: DeliveryParts): Promise<RequestOutcome> {
   const { line, clock, beforeSending } = parts;
-  const { token, attempt } = delivery;
+  const { token, attempt, messages } = delivery;
   if (!token || clock.now() - token.receivedAtMs >= TRUSTED_TOKEN_AGE_MS) {
     return attempt ? { kind: "unsure" } : { kind: "token-dead" };
   }
   await beforeSending("reply", clock.now());
-  const first = await line.reply(token.replyToken, delivery.messages);
+  const send = () => line.reply(token.replyToken, messages);
+  const first = await send();
   const mayHaveArrived = attempt !== undefined || first.kind === "ambiguous";
-  const result = await repeatReply(first, delivery, token, parts);
+  const result = await repeatWhereItHelps(first, send, clock);
 
   if (result.kind === "ok") return { kind: "sent", via: "reply" };
   const wait = reasonToWait(result, mayHaveArrived);
   if (wait) return wait;
+  if (!isInvalidToken(result)) return refused(result);
   if (!mayHaveArrived) return { kind: "token-dead" };
   return isTokenTaken(result, token, clock) ? { kind: "sent", via: "reply" } : { kind: "unsure" };
 }
 
-/** A second try where it can help: the same request after silence or a rate limit, bare text after a refusal. */
-async function repeatReply(
+/** The same request once more, after silence or a rate limit. */
+async function repeatWhereItHelps(
   first: LineResult,
-  { messages }: Delivery,
-  { replyToken }: { readonly replyToken: string },
-  { line, clock }: DeliveryParts,
+  send: () => Promise<LineResult>,
+  clock: Clock,
 ): Promise<LineResult> {
-  if (first.kind === "ambiguous") return line.reply(replyToken, messages);
-  if (first.kind !== "refused" || isInvalidToken(first)) return first;
-  if (first.status === 429) {
-    await clock.sleep(RATE_PAUSE_MS);
-    return line.reply(replyToken, messages);
-  }
-  return first.status === 400 ? line.reply(replyToken, asPlainText(messages)) : first;
+  if (first.kind === "ambiguous") return send();
+  if (first.kind !== "refused" || first.status !== 429 || isMonthlyLimit(first)) return first;
+  await clock.sleep(RATE_PAUSE_MS);
+  return send();
 }
 
 /** Delivers by push, which counts against the month's messages, once for each member of the chat. */
 export async function deliverByPush(
   delivery: Delivery,
   { line, clock, beforeSending }: DeliveryParts,
-): Promise<DeliveryOutcome> {
+): Promise<RequestOutcome> {
   const { attempt } = delivery;
   if (attempt && clock.now() - attempt.atMs > RETRY_KEY_TRUSTED_MS) return { kind: "unsure" };
   await beforeSending("push", clock.now());
   const send = () => line.push(delivery.to, delivery.messages, delivery.retryKey);
   const first = await send();
   const result = first.kind === "ambiguous" ? await send() : first;
+  const mayHaveArrived = attempt !== undefined || first.kind === "ambiguous";
 
   if (result.kind === "ok") return { kind: "sent", via: "push" };
-  // The retry key is known: an earlier try of this very answer was accepted.
-  if (result.kind === "refused" && result.status === 409) return { kind: "sent", via: "push" };
+  // The retry key is known: an earlier try of this very request was accepted, where there was one.
+  if (result.kind === "refused" && result.status === 409)
+    return mayHaveArrived ? { kind: "sent", via: "push" } : { kind: "conflict" };
   if (isMonthlyLimit(result)) return { kind: "waiting" };
-  const mayHaveArrived = delivery.attempt !== undefined || first.kind === "ambiguous";
+  return reasonToWait(result, mayHaveArrived) ?? refused(result);
+}
+
+function refused(result: LineResult): RequestOutcome {
   const status = result.kind === "refused" ? result.status : 0;
-  return reasonToWait(result, mayHaveArrived) ?? { kind: "failed", because: `push refused with ${status}` };
+  return { kind: "refused", because: `LINE refused it with ${status}` };
 }
 
 /** What may pass by itself, or once the operator has mended it. */
@@ -139,7 +150,7 @@ function isInvalidToken(result: LineResult): boolean {
 }
 
 /** What LINE takes from anybody: text alone, without buttons, quotes or emoji objects. */
-function asPlainText(messages: readonly messagingApi.Message[]): messagingApi.Message[] {
+export function asPlainText(messages: readonly messagingApi.Message[]): messagingApi.Message[] {
   return messages.map((message) => {
     if (message.type === "text") return { type: "text", text: message.text };
     return { type: "text", text: "altText" in message ? message.altText : message.type };

@@ -1,11 +1,12 @@
 import type { webhook } from "@line/bot-sdk";
+import type { Forgetting } from "../conversation/chats.ts";
 import type { TurnKey } from "../conversation/turn.ts";
 import { isRecord } from "../json.ts";
 import { readEvent } from "../line/webhook.ts";
 import { OperatorError } from "../operator-error.ts";
 
 /** One queue entry for the chat function. */
-export type ChatJob = EventJob | DeliverJob;
+export type ChatJob = EventJob | DeliverJob | ForgetJob;
 
 /** One LINE event. */
 export interface EventJob {
@@ -21,6 +22,12 @@ export interface EventJob {
 export interface DeliverJob {
   readonly kind: "deliver";
   readonly turn: TurnKey;
+}
+
+/** A deletion that one worker did not finish: no words are left, only marks. */
+export interface ForgetJob {
+  readonly kind: "forget";
+  readonly forgetting: Forgetting;
 }
 
 /**
@@ -39,6 +46,10 @@ export function writeDeliverJob(turn: TurnKey): string {
   return JSON.stringify({ deliver: turn });
 }
 
+export function writeForgetJob(forgetting: Forgetting): string {
+  return JSON.stringify({ forget: forgetting });
+}
+
 /** Throws an OperatorError for a body that no webhook function of ours has written. */
 export function readChatJob(body: string): ChatJob {
   const job = parse(body);
@@ -50,6 +61,8 @@ export function readChatJob(body: string): ChatJob {
     }
     const turn = readTurnKey(job["deliver"]);
     if (turn) return { kind: "deliver", turn };
+    const forgetting = readForgetting(job["forget"]);
+    if (forgetting) return { kind: "forget", forgetting };
   }
   throw new OperatorError(
     "A queue message is not a chat job. Deploy both functions from one commit, then redrive the dead-letter queue.",
@@ -62,6 +75,18 @@ function readTurnKey(value: unknown): TurnKey | undefined {
   if (typeof conversation !== "string" || typeof timestamp !== "number" || typeof id !== "string")
     return undefined;
   return { conversation, timestamp, id };
+}
+
+function readForgetting(value: unknown): Forgetting | undefined {
+  if (!isRecord(value)) return undefined;
+  const { conversation, untilMs, member, hasLeft } = value;
+  if (typeof conversation !== "string" || typeof untilMs !== "number") return undefined;
+  return {
+    conversation,
+    untilMs,
+    ...(typeof member === "string" && { member }),
+    ...(typeof hasLeft === "boolean" && { hasLeft }),
+  };
 }
 
 function parse(body: string): unknown {

@@ -74,7 +74,10 @@ test("“try again” after all was forgotten says so, and asks no model", async
   const { tap, handle, bot, clock, said, bedrock, line } = testBot;
   bedrock.clearFaults();
   const asked = bedrock.calls().length;
-  await bot.chats.forget(userIdOf(line), {}, clock.now());
+  await bot.chats.forget(
+    { conversation: userIdOf(line), untilMs: clock.now() },
+    { inPlaceOf: async () => [], nowMs: clock.now(), isTimeUp: () => false },
+  );
   await handle(tap());
 
   expect(said().at(-1)).toBe(`reply: ${phrases.en.questionGone}`);

@@ -150,7 +150,7 @@ test("who lost the turn at the last moment leaves the word to the worker that to
   const saveTooLate = async (turn: ClaimedTurn, answer: SavedAnswer) => {
     clock.advance(LEASE_MS);
     await turns.claim({ key: keyOf(job), said: "hello" }, "other", clock.now(), clock.now() + LEASE_MS);
-    await turns.saveAnswer(turn, answer);
+    return turns.saveAnswer(turn, answer);
   };
   await giveUp(job, { ...bot, turns: { ...turns, saveAnswer: saveTooLate } });
   expect(said()).toEqual([]);

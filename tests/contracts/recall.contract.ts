@@ -1,5 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
-import type { TurnKey, Turns } from "../../src/conversation/turn.ts";
+import {
+  MOST_READ_TIMES,
+  sortKeyOf,
+  type PastTurn,
+  type TurnKey,
+  type Turns,
+} from "../../src/conversation/turn.ts";
 import { answerOf, claimTurn, KEPT_MS, NOW_MS, turnStart } from "./turns-builders.ts";
 
 const ALL = { turns: 100 };
@@ -23,9 +29,10 @@ export function describeRecall(name: string, make: () => Turns): void {
         else await turns.release(turn);
       }
 
+      const waits = { takenAtMs: NOW_MS, isBehindButton: false };
       expect((await turns.recall(at(9), { turns: 0 }, NOW_MS)).waiting).toEqual([
-        { key: at(2), state: "answered", messages: answerOf("2").messages },
-        { key: at(3), state: "unsure", messages: answerOf("3").messages },
+        { key: at(2), state: "answered", messages: answerOf("2").messages, ...waits },
+        { key: at(3), state: "unsure", messages: answerOf("3").messages, ...waits },
       ]);
     });
 
@@ -34,9 +41,9 @@ export function describeRecall(name: string, make: () => Turns): void {
       const next = await talk(turns, 3);
 
       expect((await turns.recall(next, ALL, NOW_MS)).past).toEqual([
-        { said: "1", answered: "answer to 1", timestamp: next.timestamp - 3 },
-        { said: "2", answered: "answer to 2", timestamp: next.timestamp - 2 },
-        { said: "3", answered: "answer to 3", timestamp: next.timestamp - 1 },
+        exchanged("1", { ...next, timestamp: next.timestamp - 3, id: "message-1" }),
+        exchanged("2", { ...next, timestamp: next.timestamp - 2, id: "message-2" }),
+        exchanged("3", { ...next, timestamp: next.timestamp - 1, id: "message-3" }),
       ]);
     });
 
@@ -95,17 +102,28 @@ export function describeRecall(name: string, make: () => Turns): void {
       expect(await saidBefore(turns, next)).toEqual(["1"]);
     });
 
-    test("a turn without an answer of the model is not read, but counts", async () => {
+    test("turns without an answer of the model are read over", async () => {
       const turns = make();
       const next = await talk(turns, 2);
-      await claimTurn(turns, { key: keyOf(next, 1), said: "not answered" }, "lease-1");
-      const apologised = await claimTurn(turns, { key: keyOf(next, 2), said: "apology" }, "lease-1");
-      await turns.saveAnswer(apologised, { messages: [{ type: "text", text: "sorry" }] });
+      for (let number = 0; number < 35; number += 1) {
+        const apologised = await claimTurn(turns, { key: keyOf(next, number), said: "apology" }, "lease-1");
+        await turns.saveAnswer(apologised, { messages: [{ type: "text", text: "sorry" }] });
+        await turns.finish(apologised, "failed");
+      }
 
       expect([
-        await saidBefore(turns, keyOf(next, 3), 4),
-        await saidBefore(turns, keyOf(next, 3), 3),
+        await saidBefore(turns, keyOf(next, 99), 4),
+        await saidBefore(turns, keyOf(next, 99), 1),
       ]).toEqual([["1", "2"], ["2"]]);
+    });
+
+    test("however many of them there are, reading ends", async () => {
+      const turns = make();
+      const next = await talk(turns, 1);
+      for (let number = 0; number < 12 * MOST_READ_TIMES; number += 1)
+        await claimTurn(turns, { key: keyOf(next, number), said: "not answered" }, "lease-1");
+
+      expect(await saidBefore(turns, keyOf(next, 999), 1)).toEqual([]);
     });
 
     test.each(["sent", "unsure", "failed"] as const)(
@@ -118,7 +136,7 @@ export function describeRecall(name: string, make: () => Turns): void {
         await turns.finish(turn, state);
 
         expect((await turns.recall(keyOf(key, 1), ALL, NOW_MS)).past).toEqual([
-          { said: "question", answered: "answer", timestamp: key.timestamp },
+          { at: sortKeyOf(key), said: "question", answered: "answer", timestamp: key.timestamp },
         ]);
       },
     );
@@ -132,15 +150,6 @@ export function describeRecall(name: string, make: () => Turns): void {
       const atMs = [NOW_MS + KEPT_MS - 1, NOW_MS + KEPT_MS, NOW_MS + KEPT_MS + 1_000];
       const seen = await Promise.all(atMs.map((nowMs) => saidBefore(turns, keyOf(key, 3), 9, nowMs)));
       expect(seen).toEqual([["old", "young"], ["young"], []]);
-    });
-
-    test("a forgotten turn still counts against the limit", async () => {
-      const turns = make();
-      const { key } = turnStart();
-      await exchange(turns, keyOf(key, 1), "claimed late", NOW_MS + 1_000);
-      await exchange(turns, keyOf(key, 2), "forgotten");
-
-      expect(await saidBefore(turns, keyOf(key, 3), 1, NOW_MS + KEPT_MS)).toEqual([]);
     });
 
     test("long texts come back whole", async () => {
@@ -169,6 +178,10 @@ async function exchange(turns: Turns, key: TurnKey, said: string, nowMs = NOW_MS
   const turn = await claimTurn(turns, { key, said }, "lease-1", nowMs);
   await turns.saveAnswer(turn, answerOf(`answer to ${said}`));
   await turns.finish(turn, "sent");
+}
+
+function exchanged(said: string, key: TurnKey): PastTurn {
+  return { at: sortKeyOf(key), said, answered: `answer to ${said}`, timestamp: key.timestamp };
 }
 
 async function saidBefore(turns: Turns, key: TurnKey, limit = 100, nowMs = NOW_MS): Promise<string[]> {

@@ -20,6 +20,7 @@ export function describeTurns(name: string, make: () => Turns): void {
           token: { replyToken: "token-1", receivedAtMs: NOW_MS - 100 },
           timesAsked: 0,
           notice: "none",
+          takenAtMs: NOW_MS,
         },
       });
     });
@@ -62,7 +63,7 @@ export function describeTurns(name: string, make: () => Turns): void {
       const answer = answerOf("the answer");
       await turns.startAsking(turn);
       await turns.saveAnswer(turn, answer);
-      await turns.startSending(turn, { via: "reply", atMs: NOW_MS + 5 });
+      await turns.startSending(turn, { via: "reply", atMs: NOW_MS + 5 }, answerOf("the answer"));
 
       const again = await claimTurn(turns, { ...start, said: "other words" }, "lease-2", LEASE_UNTIL_MS);
       expect(again).toEqual({
@@ -74,18 +75,20 @@ export function describeTurns(name: string, make: () => Turns): void {
         timesAsked: 1,
         answer,
         attempt: { via: "reply", atMs: NOW_MS + 5 },
+        takenAtMs: LEASE_UNTIL_MS,
       });
       expect(JSON.stringify(again.answer?.messages)).toBe(JSON.stringify(answer.messages));
     });
 
-    test("every worker that asks a model is counted", async () => {
+    test("a worker that asks a model and dies is counted, one that gives the turn back is not", async () => {
       const { turns, turn, start } = await someTurn(make());
       await turns.startAsking(turn);
       const second = await claimTurn(turns, start, "lease-2", LEASE_UNTIL_MS);
+      expect(second.timesAsked).toBe(1);
       await turns.startAsking(second);
       await turns.release(second);
 
-      expect((await claimTurn(turns, start, "lease-3", LEASE_UNTIL_MS)).timesAsked).toBe(2);
+      expect((await claimTurn(turns, start, "lease-3", LEASE_UNTIL_MS)).timesAsked).toBe(1);
     });
 
     test("words of our own that replace a saved answer leave nothing of it", async () => {
@@ -102,8 +105,8 @@ export function describeTurns(name: string, make: () => Turns): void {
 
     test("the last attempt to send is the one that counts", async () => {
       const { turns, turn, start } = await someTurn(make());
-      await turns.startSending(turn, { via: "reply", atMs: NOW_MS });
-      await turns.startSending(turn, { via: "push", atMs: NOW_MS + 1 });
+      await turns.startSending(turn, { via: "reply", atMs: NOW_MS }, answerOf("the answer"));
+      await turns.startSending(turn, { via: "push", atMs: NOW_MS + 1 }, answerOf("the answer"));
       await turns.release(turn);
 
       expect((await claimTurn(turns, start, "lease-2")).attempt).toEqual({ via: "push", atMs: NOW_MS + 1 });
@@ -136,7 +139,7 @@ export function describeTurns(name: string, make: () => Turns): void {
     test("a waiting answer joins one other turn, once, and is then done", async () => {
       const { turns, turn, start } = await someTurn(make());
       const into = { ...start.key, id: "message-2" };
-      expect(await turns.join(start.key, into)).toBe(false);
+      expect(await turns.join(start.key, into)).toBeUndefined();
       await turns.saveAnswer(turn, answerOf("hi"));
       // Its worker is about to send it.
       expect((await turns.look(start.key, NOW_MS))?.messages).toBeUndefined();
@@ -146,9 +149,10 @@ export function describeTurns(name: string, make: () => Turns): void {
         said: start.said,
         messages: answerOf("hi").messages,
       });
-      expect(await turns.join(start.key, into)).toBe(true);
-      expect(await turns.join(start.key, into)).toBe(true);
-      expect(await turns.join(start.key, { ...into, id: "message-3" })).toBe(false);
+      const joined = { messages: answerOf("hi").messages };
+      expect(await turns.join(start.key, into)).toEqual(joined);
+      expect(await turns.join(start.key, into)).toEqual(joined);
+      expect(await turns.join(start.key, { ...into, id: "message-3" })).toBeUndefined();
       expect(await turns.look(start.key, NOW_MS)).toEqual({
         state: "joined",
         said: start.said,
@@ -171,8 +175,8 @@ export function describeTurns(name: string, make: () => Turns): void {
     test("an attempt that never left is taken back, and the answer stays", async () => {
       const { turns, turn, start } = await someTurn(make());
       await turns.saveAnswer(turn, answerOf("hi"));
-      await turns.startSending(turn, { via: "reply", atMs: NOW_MS });
-      await turns.withdrawSending(turn);
+      await turns.startSending(turn, { via: "reply", atMs: NOW_MS }, answerOf("the answer"));
+      await turns.withdrawSending(turn, answerOf("hi"));
       await turns.release(turn);
 
       const { attempt, answer } = await claimTurn(turns, start, "lease-2");
@@ -217,7 +221,8 @@ export function describeTurns(name: string, make: () => Turns): void {
 
         await expect(write(turns, turn)).rejects.toThrow(LeaseLost);
         await turns.release(taker);
-        expect(await claimTurn(turns, start, "lease-3")).toEqual({ ...taker, lease: "lease-3" });
+        const next = await claimTurn(turns, start, "lease-3");
+        expect(next).toEqual({ ...taker, lease: "lease-3", takenAtMs: NOW_MS });
       },
     );
 
@@ -228,6 +233,7 @@ export function describeTurns(name: string, make: () => Turns): void {
         said: "",
         timesAsked: 0,
         notice: "none",
+        takenAtMs: NOW_MS,
       } as const;
 
       await expect(write(make(), turn)).rejects.toThrow(LeaseLost);
@@ -263,13 +269,16 @@ export function describeTurns(name: string, make: () => Turns): void {
   });
 }
 
-const WRITES: [string, (turns: Turns, turn: ClaimedTurn) => Promise<void>][] = [
+const WRITES: [string, (turns: Turns, turn: ClaimedTurn) => Promise<unknown>][] = [
   ["renew", (turns, turn) => turns.renew(turn, LEASE_UNTIL_MS * 9)],
   ["release", (turns, turn) => turns.release(turn)],
   ["startAsking", (turns, turn) => turns.startAsking(turn)],
   ["saveAnswer", (turns, turn) => turns.saveAnswer(turn, answerOf("too late"))],
   ["noteNotice", (turns, turn) => turns.noteNotice(turn, "shown")],
-  ["withdrawSending", (turns, turn) => turns.withdrawSending(turn)],
-  ["startSending", (turns, turn) => turns.startSending(turn, { via: "push", atMs: NOW_MS })],
+  ["withdrawSending", (turns, turn) => turns.withdrawSending(turn, answerOf("hi"))],
+  [
+    "startSending",
+    (turns, turn) => turns.startSending(turn, { via: "push", atMs: NOW_MS }, answerOf("the answer")),
+  ],
   ["finish", (turns, turn) => turns.finish(turn, "sent")],
 ];

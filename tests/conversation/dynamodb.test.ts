@@ -4,27 +4,19 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createTables } from "../../local/dynamodb/create-tables.ts";
 import { startDynamoDb } from "../../local/dynamodb/server.ts";
 import type { StandIn } from "../../local/stand-in.ts";
-import { createDynamoDbTurns } from "../../src/conversation/dynamodb.ts";
+import { createConversations, type Conversations } from "../../src/conversation/conversations.ts";
 import { sortKeyOf, type FinalState, type TurnKey, type Turns } from "../../src/conversation/turn.ts";
 import { OperatorError } from "../../src/operator-error.ts";
-import { createDynamoDbChats } from "../../src/conversation/dynamodb-chats.ts";
-import { createDynamoDbMessages } from "../../src/conversation/dynamodb-messages.ts";
 import { openTable } from "../../src/conversation/dynamodb-table.ts";
-import type { Conversations } from "../../src/conversation/in-memory-conversations.ts";
 import { describeMessages } from "../contracts/messages.contract.ts";
 import { describeRecall } from "../contracts/recall.contract.ts";
-import {
-  answerOf,
-  KEPT_MS,
-  LEASE_UNTIL_MS,
-  NOW_MS,
-  someTurn,
-  turnStart,
-} from "../contracts/turns-builders.ts";
+import { answerOf, KEPT_MS, LEASE_UNTIL_MS, NOW_MS, someTurn } from "../contracts/turns-builders.ts";
 import { turnsTable } from "../support/chat-lambda.ts";
 import { describeTurns } from "../contracts/turns.contract.ts";
 
 const table = turnsTable("turns");
+const OPTIONS = { keptMs: KEPT_MS, onUnreadable: () => (unreadable += 1) };
+let unreadable = 0;
 
 let dynamoDb: StandIn;
 let client: DynamoDBClient;
@@ -40,13 +32,8 @@ beforeAll(async () => {
     credentials: { accessKeyId: "local", secretAccessKey: "local" },
     maxAttempts: 1,
   });
-  turns = createDynamoDbTurns({ client, tableName: "turns", keptMs: KEPT_MS });
-  const opened = openTable(client, "turns");
-  conversations = {
-    turns,
-    messages: createDynamoDbMessages({ table: opened, keptMs: KEPT_MS }),
-    chats: createDynamoDbChats(opened),
-  };
+  conversations = createConversations(openTable(client, "turns"), OPTIONS);
+  ({ turns } = conversations);
 });
 afterAll(async () => {
   client.destroy();
@@ -72,7 +59,7 @@ async function finishedItem(state: FinalState) {
   const { turn, start } = await someTurn(turns);
   await turns.startAsking(turn);
   await turns.saveAnswer(turn, answerOf("the answer"));
-  await turns.startSending(turn, { via: "reply", atMs: NOW_MS });
+  await turns.startSending(turn, { via: "reply", atMs: NOW_MS }, answerOf("the answer"));
   await turns.finish(turn, state);
   return { key: start.key, item: await itemOf(start.key) };
 }
@@ -97,6 +84,7 @@ test.each(["sent", "failed"] as const)(
       receivedAt: NOW_MS - 100,
       via: "reply",
       attemptedAt: NOW_MS,
+      takenAt: NOW_MS,
       expiresAt: (NOW_MS + KEPT_MS) / 1000,
     });
   },
@@ -112,10 +100,14 @@ test.each([
   ["without a state", { state: undefined }],
   ["whose messages are no JSON", { messages: "{" }],
   ["whose messages have no type", { messages: '[{"text":"hello"}]' }],
-])("a turn %s is an error that says what to do", async (_what, wrong) => {
-  const start = turnStart();
+  ["of a state that a later version has", { state: "paused" }],
+])("a turn %s is an error only for itself, and left out of the others' memory", async (_what, wrong) => {
+  const { start, turn } = await someTurn(turns);
+  await turns.saveAnswer(turn, answerOf("the answer"));
+  await turns.finish(turn, "sent");
+  const broken = { ...start.key, timestamp: start.key.timestamp + 1 };
   const item = {
-    ...primaryKey(start.key),
+    ...primaryKey(broken),
     state: "answered",
     lease: "",
     leaseUntil: 0,
@@ -125,15 +117,19 @@ test.each([
   await client.send(
     new PutItemCommand({ TableName: "turns", Item: marshall(item, { removeUndefinedValues: true }) }),
   );
+  unreadable = 0;
 
-  await expect(turns.recall({ ...start.key, id: "z" }, { turns: 1 }, NOW_MS)).rejects.toThrow(OperatorError);
+  const next = { ...start.key, timestamp: start.key.timestamp + 2 };
+  expect((await turns.recall(next, { turns: 9 }, NOW_MS)).past).toHaveLength(1);
+  expect(unreadable).toBe(1);
+  await expect(turns.look(broken, NOW_MS)).rejects.toThrow(OperatorError);
 });
 
 test("a table that cannot be reached is not taken for a lost lease", async () => {
   const { turn } = await someTurn(turns);
-  const elsewhere = createDynamoDbTurns({ client, tableName: "no-such-table", keptMs: KEPT_MS });
+  const elsewhere = createConversations(openTable(client, "no-such-table"), OPTIONS);
 
-  await expect(elsewhere.renew(turn, LEASE_UNTIL_MS)).rejects.toMatchObject({
+  await expect(elsewhere.turns.renew(turn, LEASE_UNTIL_MS)).rejects.toMatchObject({
     name: "ResourceNotFoundException",
   });
 });

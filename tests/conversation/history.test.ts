@@ -1,13 +1,13 @@
 import { expect, test } from "@jest/globals";
 import * as fc from "fast-check";
 import { estimateTokens, fitHistory } from "../../src/conversation/history.ts";
-import type { PastTurn } from "../../src/conversation/turn.ts";
+import type { Exchange } from "../../src/conversation/turn.ts";
 
-function turnOf(said: string, answered: string): PastTurn {
+function turnOf(said: string, answered: string): Exchange {
   return { said, answered, timestamp: 0 };
 }
 
-function costOf(turns: readonly PastTurn[]): number {
+function costOf(turns: readonly Exchange[]): number {
   return turns.reduce((sum, turn) => sum + estimateTokens(turn.said) + estimateTokens(turn.answered), 0);
 }
 

@@ -7,7 +7,8 @@ import type { LineSimulator } from "../../local/line/simulator.ts";
 import type { LedgerEntry } from "../../local/line/page-api.ts";
 import { startSqs } from "../../local/sqs/server.ts";
 import { startSsm, type SsmStandIn } from "../../local/ssm/server.ts";
-import { createDynamoDbTurns } from "../../src/conversation/dynamodb.ts";
+import { openTable } from "../../src/conversation/dynamodb-table.ts";
+import { createTurns } from "../../src/conversation/turns-in-table.ts";
 import { createTableClient } from "../../src/conversation/table-client.ts";
 import type { Turns } from "../../src/conversation/turn.ts";
 import { CHAT_SETTINGS, turnsTable } from "../support/chat-lambda.ts";
@@ -115,7 +116,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     AWS_SECRET_ACCESS_KEY: "local",
     AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
   });
-  const turns = createDynamoDbTurns({ client: createTableClient(REGION), tableName: "chat", keptMs: DAY_MS });
+  const turns = createTurns(openTable(createTableClient(REGION), "chat"), {
+    keptMs: DAY_MS,
+    onUnreadable: () => undefined,
+  });
 
   const faults = openFaults();
   const records = openRecords(

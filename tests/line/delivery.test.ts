@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import type { Delivery, DeliveryOutcome } from "../../src/line/delivery.ts";
+import { asPlainText, type Delivery, type DeliveryOutcome } from "../../src/line/delivery.ts";
 import { startDeliveryBench, type DeliveryBench, type Fault } from "../support/delivery-bench.ts";
 
 const byReply: DeliveryOutcome = { kind: "sent", via: "reply" };
@@ -121,24 +121,26 @@ test("an earlier reply and a token too old to ask: unsure, without any call", as
   expect([left, calls()]).toEqual([[], []]);
 });
 
-test("messages that LINE refuses go once more as plain text with the same token", async () => {
+test("what LINE refuses is said to be refused, and its token may be used for something else", async () => {
   const { calls, said, send } = bench;
   const messages: Delivery["messages"] = [
     { type: "text", text: "with a bad quote", quoteToken: "unknown" },
     { type: "flex", altText: "a table", contents: { type: "carousel", contents: [] } },
   ];
 
-  expect(await send({ messages })).toEqual(byReply);
+  expect(await send({ messages })).toEqual({ kind: "refused", because: "LINE refused it with 400" });
+  expect(await send({ messages: asPlainText(messages) })).toEqual(byReply);
   expect(said()).toEqual(["reply: with a bad quote", "reply: a table"]);
   expect(calls()).toEqual(["reply 400", "reply 200"]);
 });
 
-test("messages refused even as plain text are pushed, and a refused push fails for good", async () => {
-  const { calls, send } = bench;
-  const messages = [{ type: "text", text: "x".repeat(5001) }] as const;
+test("a retry key that LINE knows from a request that is not noted proves nothing", async () => {
+  const { said, send } = bench;
+  await send({ token: undefined });
 
-  expect(await send({ messages })).toEqual({ kind: "failed", because: "push refused with 400" });
-  expect(calls()).toEqual(["reply 400", "reply 400", "push 400"]);
+  expect(await send({ token: undefined })).toEqual({ kind: "conflict" });
+  expect(await send({ token: undefined, attempt: earlier("push") })).toEqual(byPush);
+  expect(said()).toEqual(["push: hi"]);
 });
 
 test("a rate limit is waited for, and the same token is used again", async () => {

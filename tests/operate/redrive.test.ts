@@ -7,7 +7,7 @@ import { giveUp } from "../../src/bot/give-up.ts";
 import { phrases } from "../../src/bot/phrases/phrases.ts";
 import { handleJob } from "../../src/bot/handle-job.ts";
 import { readChatJob } from "../../src/queue/chat-job.ts";
-import { dyingTurns } from "../support/test-bot.ts";
+import { dyingTurns, untilDeath } from "../support/test-bot.ts";
 import { HOUR_MS, startRedriveBench, VISIT, type RedriveBench } from "./redrive-bench.ts";
 
 let bench: RedriveBench;
@@ -170,7 +170,7 @@ test("a worker that dies over a letter sent again leaves it to the next one, whi
   let again = "";
   await redrive({}, { ...letters, sendAgain: (_letter, body) => Promise.resolve(void (again = body)) });
   const turns = dyingTurns(bot.turns, { after: "saveAnswer" });
-  await expect(handleJob(readChatJob(again), { ...bot, turns }, VISIT)).rejects.toThrow(
+  await expect(untilDeath(handleJob(readChatJob(again), { ...bot, turns }, VISIT), turns)).rejects.toThrow(
     "this worker is dead",
   );
   clock.advance(HOUR_MS);

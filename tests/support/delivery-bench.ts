@@ -5,8 +5,8 @@ import {
   deliverByPush,
   deliverByReply,
   type Delivery,
-  type DeliveryOutcome,
   type DeliveryParts,
+  type RequestOutcome,
   type Way,
 } from "../../src/line/delivery.ts";
 import { createLineApi, type LineAccess } from "../../src/line/line-api.ts";
@@ -23,7 +23,7 @@ export interface DeliveryBench {
   readonly delivery: Delivery;
   /** What was written down before each request left. */
   readonly left: readonly Way[];
-  readonly send: (change?: Partial<Delivery>, parts?: Partial<SendParts>) => Promise<DeliveryOutcome>;
+  readonly send: (change?: Partial<Delivery>, parts?: Partial<SendParts>) => Promise<RequestOutcome>;
   /** The next calls of LINE's endpoint go wrong. */
   readonly fail: (endpoint: "reply" | "push", fault: Fault, times?: number) => void;
   /** What the person saw, and the calls LINE got. */
@@ -40,7 +40,7 @@ interface SendParts {
 const hi: messagingApi.TextMessage = { type: "text", text: "hi" };
 
 /** By reply, and by push once that is out of the question: the two halves that the bot's queue stands between. */
-async function deliver(delivery: Delivery, parts: DeliveryParts): Promise<DeliveryOutcome> {
+async function deliver(delivery: Delivery, parts: DeliveryParts): Promise<RequestOutcome> {
   if (delivery.attempt?.via === "push") return deliverByPush(delivery, parts);
   const outcome = await deliverByReply(delivery, parts);
   return outcome.kind === "token-dead" ? deliverByPush(delivery, parts) : outcome;

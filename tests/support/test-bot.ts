@@ -6,12 +6,15 @@ import type { LineSimulator, LineSimulatorOptions } from "../../local/line/simul
 import type { Bot, BotSettings, Handled } from "../../src/bot/bot.ts";
 import { handleJob } from "../../src/bot/handle-job.ts";
 import { createReplyChain, type ReplyChain } from "../../src/chain/reply-chain.ts";
-import { createInMemoryConversations } from "../../src/conversation/in-memory-conversations.ts";
-import type { TurnKey, Turns } from "../../src/conversation/turn.ts";
+import { createConversations } from "../../src/conversation/conversations.ts";
+import type { Table } from "../../src/conversation/table.ts";
+import type { Turns } from "../../src/conversation/turn.ts";
 import { createLineApi } from "../../src/line/line-api.ts";
 import { createLog } from "../../src/log.ts";
+import type { ChatJob } from "../../src/queue/chat-job.ts";
 import { HAIKU_5_5, NOVA, startBedrockModels } from "./bedrock-models.ts";
 import { CHANNEL_ID, CHANNEL_SECRET, saidByBot, sayTo, startLine, tapOn } from "./line-platform.ts";
+import { createInMemoryTable } from "./in-memory-table.ts";
 import { manualClock, type ManualClock } from "./manual-clock.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -28,6 +31,7 @@ export interface TestBotOptions {
 /** The bot as the chat function runs it, on stand-ins that share its clock; its turns are in memory. */
 export interface TestBot {
   readonly bot: Bot;
+  readonly table: Table;
   readonly line: LineSimulator;
   readonly bedrock: BedrockStandIn;
   readonly clock: ManualClock;
@@ -74,14 +78,19 @@ export async function startTestBot({
   const limit = { maxOutputTokens: 60_000 };
   const logged: Record<string, unknown>[] = [];
   const hidden: number[] = [];
-  const later: TurnKey[] = [];
+  const later: ChatJob[] = [];
+  const table = createInMemoryTable();
   const bot: Bot = {
-    ...createInMemoryConversations({ keptMs: 30 * DAY_MS }),
+    ...createConversations(table, { keptMs: 30 * DAY_MS, onUnreadable: () => undefined }),
     chain: createReplyChain(models.model(HAIKU_5_5, limit), [models.model(NOVA, limit)]),
     line: createLineApi({ baseUrl: line.url, access, refreshAccess: access, clock }),
     clock,
     deliverLater: (turn) => {
-      later.push(turn);
+      later.push({ kind: "deliver", turn });
+      return Promise.resolve();
+    },
+    forgetLater: (forgetting) => {
+      later.push({ kind: "forget", forgetting });
       return Promise.resolve();
     },
     log: createLog("key", (text) => logged.push(JSON.parse(text))),
@@ -101,14 +110,15 @@ export async function startTestBot({
   };
   /** Reaches the tail of the queue; resolves with the first delivery that comes back. */
   const deliverAll = async (worker: Bot): Promise<Handled | undefined> => {
-    for (const turn of later.splice(0)) {
-      const handled = await handleJob({ kind: "deliver", turn }, worker, { receives: 1, hide });
+    for (const job of later.splice(0)) {
+      const handled = await untilDeath(handleJob(job, worker, { receives: 1, hide }), worker.turns);
       if (handled.kind !== "done") return handled;
     }
     return undefined;
   };
   return {
     bot,
+    table,
     line,
     bedrock,
     clock,
@@ -121,7 +131,8 @@ export async function startTestBot({
       { receivedAtMs = clock.now(), turns = bot.turns, chain = bot.chain, ...queue } = {},
     ) => {
       const worker = { ...bot, turns, chain };
-      const handled = await handleJob({ kind: "event", event, receivedAtMs }, worker, { receives: 1, hide });
+      const handling = handleJob({ kind: "event", event, receivedAtMs }, worker, { receives: 1, hide });
+      const handled = await untilDeath(handling, turns);
       return queue.hasMore ? handled : ((await deliverAll(worker)) ?? handled);
     },
     deliverWaiting: () => deliverAll(bot),
@@ -144,24 +155,41 @@ const access = () =>
 
 const echo: Answerer = ({ messages }) => `echo: ${messages.at(-1)?.content[0]?.text ?? ""}`;
 
-const dead = () => Promise.reject(new Error("this worker is dead"));
+/** How a worker that sees the table through `dyingTurns` ends. */
+const deaths = new WeakMap<Turns, Promise<never>>();
+
+const never = () => new Promise<never>(() => undefined);
+
+/** Rejects when the worker that sees these turns dies: it tells nobody by itself. */
+export function untilDeath(handling: Promise<Handled>, turns: Turns): Promise<Handled> {
+  const died = deaths.get(turns);
+  return died ? Promise.race([handling, died]) : handling;
+}
 
 /**
  * The table as a worker sees it that dies at one step: at the end of `after`, or instead of `before`. Dead,
  * it reaches nothing any more.
  */
 export function dyingTurns(turns: Turns, death: { after: keyof Turns } | { before: keyof Turns }): Turns {
+  const { promise: died, reject } = Promise.withResolvers<never>();
+  died.catch(() => undefined);
   let isDead = false;
-  return new Proxy(turns, {
+  const die = () => {
+    isDead = true;
+    reject(new Error("this worker is dead"));
+  };
+  const dying = new Proxy(turns, {
     get: (target, name: string) => {
       const method: (...given: unknown[]) => Promise<unknown> = Reflect.get(target, name);
       return async (...given: unknown[]): Promise<unknown> => {
-        if ("before" in death && death.before === name) isDead = true;
-        if (isDead) return dead();
+        if ("before" in death && death.before === name) die();
+        if (isDead) return never();
         const result = await method(...given);
-        if ("after" in death && death.after === name) isDead = true;
-        return isDead ? dead() : result;
+        if ("after" in death && death.after === name) die();
+        return isDead ? never() : result;
       };
     },
   });
+  deaths.set(dying, died);
+  return dying;
 }

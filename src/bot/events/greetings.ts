@@ -5,7 +5,7 @@ import { JOINING_BURST_MS } from "../../times.ts";
 import type { Bot, Handled, Visit } from "../bot.ts";
 import type { Kept, Phrases } from "../phrases/phrases.ts";
 import { languageButtons } from "../run-command.ts";
-import { sayByTheWay } from "../say-ours.ts";
+import { sayOurs } from "../say-ours.ts";
 import { replyOrDrop } from "../send-answer.ts";
 import { takeTurn } from "../take-turn.ts";
 import { tokenOf } from "../turn-of.ts";
@@ -28,13 +28,19 @@ export async function onArrival(
     (await bot.chats.isFirst("memberJoined", key, JOINING_BURST_MS, bot.clock.now()));
   if (!isFirst) return ignore(event, "greeted with the first of its burst", bot);
   const quickReply = event.type === "memberJoined" ? {} : { quickReply: languageButtons() };
-  const make = sayByTheWay(bot, (words) => ({
+  const make = sayOurs(bot, (words) => ({
     type: "text",
     text: GREETINGS[event.type](words, { days: bot.settings.memoryDays }),
     ...quickReply,
   }));
-  const ways = { first: replyOrDrop, again: replyOrDrop };
-  return takeTurn({ key, said: "", token: tokenOf(event, job) }, make, job.receivedAtMs, bot, visit, ways);
+  return takeTurn(
+    { key, said: "", token: tokenOf(event, job) },
+    make,
+    job.receivedAtMs,
+    bot,
+    visit,
+    replyOrDrop,
+  );
 }
 
 const GREETINGS: Readonly<Record<GreetedEvent["type"], (words: Phrases, kept: Kept) => string>> = {

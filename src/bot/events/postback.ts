@@ -9,7 +9,7 @@ import { answerTap } from "../answer-tap.ts";
 import type { Bot, Handled, Visit } from "../bot.ts";
 import { readTap } from "../buttons.ts";
 import { forgetAll } from "../run-command.ts";
-import { sayByTheWay, sayOurs } from "../say-ours.ts";
+import { sayOurs } from "../say-ours.ts";
 import { replyOrDrop } from "../send-answer.ts";
 import { takeTurn, type MakeAnswer } from "../take-turn.ts";
 import { speakerOf, tokenOf } from "../turn-of.ts";
@@ -68,7 +68,13 @@ async function onOthersButton(
 ): Promise<Handled> {
   if (!(await bot.chats.isFirst("others-button", key, TAP_NOTICE_MS, bot.clock.now())))
     return ignore(event, "somebody else's button", bot);
-  const make = sayByTheWay(bot, ({ notYourButton }) => ({ type: "text", text: notYourButton }));
-  const ways = { first: replyOrDrop, again: replyOrDrop };
-  return takeTurn({ key, said: "", token: tokenOf(event, job) }, make, job.receivedAtMs, bot, visit, ways);
+  const make = sayOurs(bot, ({ notYourButton }) => ({ type: "text", text: notYourButton }));
+  return takeTurn(
+    { key, said: "", token: tokenOf(event, job) },
+    make,
+    job.receivedAtMs,
+    bot,
+    visit,
+    replyOrDrop,
+  );
 }

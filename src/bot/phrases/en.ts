@@ -13,6 +13,8 @@ export const en: Phrases = {
   stillWorking: "I am still working on it.",
   answerGone: "Sorry, that answer is gone. Please ask again.",
   questionGone: "Sorry, that question is gone. Please ask again.",
+  takenBack:
+    "My answer repeated something that has been taken back, so I have dropped it. Shall I try again?",
   showLastAnswer: "Show my last answer",
   goOn: "Go on",
   notYetMedia: "Sorry, I can't open pictures, videos, recordings or files yet. Please tell me in words.",

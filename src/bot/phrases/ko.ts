@@ -13,6 +13,7 @@ export const ko: Phrases = {
   stillWorking: "아직 생각하고 있습니다.",
   answerGone: "죄송합니다. 그 답변은 더 이상 없습니다. 다시 물어봐 주세요.",
   questionGone: "죄송합니다. 그 질문은 더 이상 없습니다. 다시 물어봐 주세요.",
+  takenBack: "답변에 취소된 메시지의 내용이 들어 있어서 보여 드릴 수 없어요. 다시 답해 드릴까요?",
   showLastAnswer: "지난 답변 보기",
   goOn: "계속",
   notYetMedia: "죄송합니다. 사진, 동영상, 음성, 파일은 아직 볼 수 없습니다. 글로 알려 주세요.",

@@ -30,6 +30,8 @@ export interface Phrases {
   readonly answerGone: string;
   /** A tap on "try again" whose question was forgotten or taken back. */
   readonly questionGone: string;
+  /** In place of an answer that is not out yet and repeats words that were taken back; "try again" stands below. */
+  readonly takenBack: string;
   /** Label of the button that offers an answer of which nobody knows whether it arrived. */
   readonly showLastAnswer: string;
   /** A picture, film, recording or file came. */

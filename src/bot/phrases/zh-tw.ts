@@ -12,6 +12,7 @@ export const zhTw: Phrases = {
   stillWorking: "我還在想。",
   answerGone: "抱歉，那個回答已經不在了。請再問一次。",
   questionGone: "抱歉，那個問題已經不在了。請再問一次。",
+  takenBack: "我的回答引用了已收回的訊息，所以不顯示了。要我再回答一次嗎？",
   showLastAnswer: "看上一個回答",
   goOn: "繼續",
   notYetMedia: "抱歉，我還看不了圖片、影片、錄音或檔案。請用文字告訴我。",

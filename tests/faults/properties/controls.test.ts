@@ -89,6 +89,7 @@ function claimsAlways(real: Turns): Turns["claim"] {
       token: start.token,
       timesAsked: 0,
       notice: "none",
+      takenAtMs: 0,
     };
     return { kind: "claimed", turn };
   };

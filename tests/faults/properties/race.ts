@@ -6,9 +6,10 @@ import type { Bot } from "../../../src/bot/bot.ts";
 import { handleJob } from "../../../src/bot/handle-job.ts";
 import type { LineAnswer } from "../../../src/chain/line-output-parser.ts";
 import type { Clock } from "../../../src/clock.ts";
-import { createInMemoryConversations } from "../../../src/conversation/in-memory-conversations.ts";
+import { createConversations } from "../../../src/conversation/conversations.ts";
 import type { Turns } from "../../../src/conversation/turn.ts";
 import { manualClock } from "../../support/manual-clock.ts";
+import { createInMemoryTable } from "../../support/in-memory-table.ts";
 import { createLineModel } from "./line-model.ts";
 
 export interface RaceOptions {
@@ -36,7 +37,10 @@ export async function race({ scheduler, jumpMs, jumpAt, withTap, turns }: RaceOp
   const clock = manualClock();
   // Calls take no time of their own: the scheduler gives it.
   const line = createLineModel({ ...clock, sleep: () => Promise.resolve() });
-  const { turns: plain, ...others } = createInMemoryConversations({ keptMs: 1e9 });
+  const { turns: plain, ...others } = createConversations(createInMemoryTable(), {
+    keptMs: 1e9,
+    onUnreadable: () => undefined,
+  });
   const guarded = turns?.(plain, clock) ?? plain;
   let asked = 0;
   let endings = 0;
@@ -44,8 +48,8 @@ export async function race({ scheduler, jumpMs, jumpAt, withTap, turns }: RaceOp
 
   const table: Turns = {
     ...guarded,
-    finish: async (turn, state) => {
-      await guarded.finish(turn, state);
+    finish: async (turn, ...given) => {
+      await guarded.finish(turn, ...given);
       if (turn.key.id === "m1") endings += 1;
     },
   };
@@ -75,6 +79,7 @@ export async function race({ scheduler, jumpMs, jumpAt, withTap, turns }: RaceOp
         return { messages: [{ type: "text", text }], text, end: "whole" };
       }),
       deliverLater: () => Promise.resolve(),
+      forgetLater: () => Promise.resolve(),
       log: { info: () => undefined, error: () => undefined },
       newId: () => `lease ${(leases += 1)}`,
       settings: {

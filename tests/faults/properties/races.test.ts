@@ -52,10 +52,10 @@ function unfenced(real: Turns): Turns {
     },
     renew: (turn, untilMs) => real.renew(asNewest(turn), untilMs),
     startAsking: (turn) => real.startAsking(asNewest(turn)),
-    saveAnswer: (turn, answer) => real.saveAnswer(asNewest(turn), answer),
-    startSending: (turn, attempt) => real.startSending(asNewest(turn), attempt),
-    finish: async (turn, state) => {
-      await real.finish(asNewest(turn), state);
+    saveAnswer: (turn, ...given) => real.saveAnswer(asNewest(turn), ...given),
+    startSending: (turn, ...given) => real.startSending(asNewest(turn), ...given),
+    finish: async (turn, ...given) => {
+      await real.finish(asNewest(turn), ...given);
       // `finish` drops the lease; the next writer is let in all the same.
       newest = "";
     },

@@ -5,12 +5,13 @@ import { giveUp } from "../../../src/bot/give-up.ts";
 import { handleJob } from "../../../src/bot/handle-job.ts";
 import { createReplyChain } from "../../../src/chain/reply-chain.ts";
 import type { Clock } from "../../../src/clock.ts";
-import { createInMemoryConversations } from "../../../src/conversation/in-memory-conversations.ts";
+import { createConversations } from "../../../src/conversation/conversations.ts";
 import type { TurnKey, Turns } from "../../../src/conversation/turn.ts";
 import type { LineApi } from "../../../src/line/api.ts";
 import type { ChatJob, EventJob } from "../../../src/queue/chat-job.ts";
 import { autoClock, type AutoClock } from "./auto-clock.ts";
 import { mortal } from "./dying-worker.ts";
+import { createInMemoryTable } from "../../support/in-memory-table.ts";
 import { createLineModel, type LineModel } from "./line-model.ts";
 import { createQueueModel, type QueueModel } from "./queue-model.ts";
 
@@ -50,6 +51,7 @@ const KEPT_MS = 30 * 24 * 60 * 60_000;
 export const addressOf = ({ timestamp, id }: TurnKey): string => `${timestamp}:${id}`;
 const idOf = (job: ChatJob): string => {
   if (job.kind === "deliver") return job.turn.id;
+  if (job.kind === "forget") return job.forgetting.conversation;
   return job.event.type === "message" ? job.event.message.id : job.event.webhookEventId;
 };
 
@@ -71,7 +73,11 @@ export function createWorld(breaks: Breaks = {}): World {
   const clock = autoClock();
   const line = createLineModel(clock);
   const queue = createQueueModel(clock);
-  const { turns: plain, messages, chats } = createInMemoryConversations({ keptMs: KEPT_MS });
+  const {
+    turns: plain,
+    messages,
+    chats,
+  } = createConversations(createInMemoryTable(), { keptMs: KEPT_MS, onUnreadable: () => undefined });
   const asked: string[] = [];
   const askedInVain: string[] = [];
   const saved = new Set<string>();
@@ -90,14 +96,18 @@ export function createWorld(breaks: Breaks = {}): World {
 
   const noted: Turns = {
     ...plain,
-    saveAnswer: async (turn, answer) => {
+    saveAnswer: async (turn, answer, noticed) => {
       for (const key of answer.carries ?? []) {
         if ((await plain.look(key, Infinity))?.state !== "unsure") continue;
         askFor(key.id);
       }
-      await plain.saveAnswer(turn, answer);
-      saved.add(turn.key.id);
-      for (const key of answer.carries ?? []) carriers.set(addressOf(key), turn.key);
+      const result = await plain.saveAnswer(turn, answer, noticed);
+      if (result.kind === "saved") saved.add(turn.key.id);
+      return result;
+    },
+    startSending: async (turn, attempt, request) => {
+      await plain.startSending(turn, attempt, request);
+      for (const key of request.carries ?? []) carriers.set(addressOf(key), turn.key);
     },
   };
   const turns = breaks.turns?.(noted) ?? noted;
@@ -117,6 +127,7 @@ export function createWorld(breaks: Breaks = {}): World {
     line: api,
     clock,
     chain: createReplyChain(model, []),
+    forgetLater: () => Promise.resolve(),
     deliverLater: (turn) => {
       queue.send({ kind: "deliver", turn }, `deliver ${(ids += 1)}`);
       return Promise.resolve();

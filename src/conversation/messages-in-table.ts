@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 import { OperatorError } from "../operator-error.ts";
-import type { Item, Table } from "./dynamodb-table.ts";
-import { eraseTurn } from "./erase-turn.ts";
-import { keyOf, messageKeyOf, partitionOf, talkKeyOf } from "./item-keys.ts";
+import { absent, all, any, atMost, present } from "./condition.ts";
+import { eraseAll, withBehind } from "./erase.ts";
+import { expiryOf, keyOf, messageKeyOf, partitionOf, talkKeyOf } from "./item-keys.ts";
 import {
   TALK_KEPT_MS,
   type EditOutcome,
@@ -11,14 +11,10 @@ import {
   type Messages,
   type TalkLine,
 } from "./messages.ts";
-import { readTurnItem } from "./turn-item.ts";
-import { REDELIVERY_MS, sortKeyOf } from "./turn.ts";
-
-export interface MessagesOptions {
-  readonly table: Table;
-  /** How long a message of a turn is known by its id, in milliseconds: as long as the turn. */
-  readonly keptMs: number;
-}
+import type { Item, Table } from "./table.ts";
+import { turnItemIn } from "./turn-item.ts";
+import type { KeepingOptions } from "./turns-in-table.ts";
+import { ERASED_KEPT_MS, REDELIVERY_MS, sortKeyOf } from "./turn.ts";
 
 const messageItem = z.object({
   /** Sort key of the turn or the line it belongs to. */
@@ -33,12 +29,13 @@ const messageItem = z.object({
 const talkItem = z.object({
   sk: z.string(),
   said: z.string(),
+  isErased: z._default(z.boolean(), false),
   speaker: z.optional(z.string()),
   expiresAt: z.number(),
 });
 
 /** Messages in the table of the turns, one item `M#<id>` each, and lines of talk under `U#`. */
-export function createDynamoDbMessages({ table, keptMs }: MessagesOptions): Messages {
+export function createMessages(table: Table, { keptMs, onUnreadable }: KeepingOptions): Messages {
   const look = async ({ conversation, messageId }: MessageRef, nowMs: number) => {
     const item = await table.get(messageKeyOf(conversation, messageId));
     if (!item) return undefined;
@@ -52,7 +49,7 @@ export function createDynamoDbMessages({ table, keptMs }: MessagesOptions): Mess
       { pk, sk },
       {
         set: { said: text },
-        onlyIf: "attribute_exists(#said)",
+        onlyIf: present("said"),
       },
     );
   };
@@ -63,35 +60,40 @@ export function createDynamoDbMessages({ table, keptMs }: MessagesOptions): Mess
       const at = place === "turn" ? sortKeyOf(key) : talkKeyOf(key).sk;
       const ms = place === "turn" ? Math.max(keptMs, REDELIVERY_MS) : REDELIVERY_MS;
       const item = await table.update(messageKeyOf(conversation, messageId), {
-        set: { expiresAt: seconds(nowMs + ms) },
+        set: { expiresAt: expiryOf(nowMs + ms) },
         setOnce: { at },
+        // What was taken back is known for longer than that.
+        onlyIf: absent("isErased"),
       });
-      const { isErased, editedAt } = read(messageItem, item ?? {});
-      if (isErased) return { kind: "unsent" };
-      return { kind: editedAt === undefined ? "new" : "edited" };
+      if (!item) return { kind: "unsent" };
+      return { kind: read(messageItem, item).editedAt === undefined ? "new" : "edited" };
     },
 
     keepTalk: async (line, nowMs) => {
       const { conversation, messageId, timestamp, text, speaker } = line;
       await table.write(talkKeyOf({ conversation, timestamp, id: messageId }), {
-        set: { expiresAt: seconds(nowMs + TALK_KEPT_MS) },
+        set: { expiresAt: expiryOf(nowMs + TALK_KEPT_MS) },
         // A redelivery does not undo an edit.
-        setOnce: { said: text, ...(speaker !== undefined && { speaker }) },
+        setOnce: { said: text, speaker },
       });
     },
 
     recentTalk: async (conversation, most, nowMs) => {
       if (most === 0) return [];
-      const items = await table.query({ pk: partitionOf(conversation), prefix: "U#", newest: most });
-      const lines = items.map((item) => read(talkItem, item));
+      const items = await table.newest({ pk: partitionOf(conversation), prefix: "U#" }, most);
+      const lines = items.flatMap((item) => {
+        const line = talkItem.safeParse(item).data;
+        if (!line) onUnreadable();
+        return line ?? [];
+      });
       return lines
-        .filter(({ expiresAt }) => expiresAt * 1000 > nowMs)
+        .filter(({ expiresAt, isErased }) => expiresAt * 1000 > nowMs && !isErased)
         .map((line) => talkLine(conversation, line))
         .toReversed();
     },
 
     noteSent: async (turn, messageIds, nowMs) => {
-      const set = { at: sortKeyOf(turn), isBots: true, expiresAt: seconds(nowMs + keptMs) };
+      const set = { at: sortKeyOf(turn), isBots: true, expiresAt: expiryOf(nowMs + keptMs) };
       await Promise.all(
         messageIds.map((messageId) => table.write(messageKeyOf(turn.conversation, messageId), { set })),
       );
@@ -110,10 +112,9 @@ export function createDynamoDbMessages({ table, keptMs }: MessagesOptions): Mess
       const own = turn ? sortKeyOf(turn) : talkKeyOf({ conversation, timestamp, id: messageId }).sk;
       const edited = await table.update(message, {
         set: { editedAt: timestamp },
-        setOnce: { at: own, expiresAt: seconds(nowMs + Math.max(keptMs, REDELIVERY_MS)) },
+        setOnce: { at: own, expiresAt: expiryOf(nowMs + Math.max(keptMs, REDELIVERY_MS)) },
         // An edit that comes twice is the newest both times.
-        onlyIf:
-          "attribute_not_exists(#isErased) AND (attribute_not_exists(#editedAt) OR #editedAt <= :editedAt)",
+        onlyIf: all(absent("isErased"), any(absent("editedAt"), atMost("editedAt", timestamp))),
         ...(turn && { add: { copies: [sortKeyOf(turn)] } }),
       });
       if (!edited) {
@@ -127,7 +128,7 @@ export function createDynamoDbMessages({ table, keptMs }: MessagesOptions): Mess
       if (turn && original.startsWith("T#"))
         await table.write(
           { pk, sk: original },
-          { set: {}, add: { edits: [sortKeyOf(turn)] }, onlyIf: "attribute_exists(pk)" },
+          { set: {}, add: { edits: [sortKeyOf(turn)] }, onlyIf: present("pk") },
         );
       return { kind: "newest", original: original.startsWith("T#") ? "turn" : "talk" };
     },
@@ -135,44 +136,47 @@ export function createDynamoDbMessages({ table, keptMs }: MessagesOptions): Mess
     noteCopy: async ({ conversation, messageId }, turn, nowMs) => {
       await table.write(messageKeyOf(conversation, messageId), {
         set: {},
-        setOnce: { expiresAt: seconds(nowMs + keptMs) },
+        setOnce: { expiresAt: expiryOf(nowMs + keptMs) },
         add: { copies: [sortKeyOf(turn)] },
       });
     },
 
-    unsend: async ({ conversation, messageId }, nowMs) => {
+    unsend: async ({ conversation, messageId }, inPlaceOf, nowMs) => {
       // First of all: a message that comes later must find it.
       const item = await table.update(messageKeyOf(conversation, messageId), {
-        set: { isErased: true, editedAt: undefined, expiresAt: seconds(nowMs + REDELIVERY_MS) },
+        set: { isErased: true, editedAt: undefined, expiresAt: expiryOf(nowMs + ERASED_KEPT_MS) },
       });
-      const { at, copies } = read(messageItem, item ?? {});
-      const pk = partitionOf(conversation);
-      if (at?.startsWith("U#")) await table.remove({ pk, sk: at });
-      const turns = [at, ...(copies ?? [])].filter((sk) => sk?.startsWith("T#") === true);
-      for (const sk of turns) if (sk) await eraseTurn(table, keyOf(conversation, sk), nowMs);
+      // What cannot be read is taken back all the same.
+      const { at, copies } = messageItem.safeParse(item).data ?? {};
+      const sortKeys: string[] = [];
+      for (const sk of new Set([at, ...(copies ?? [])])) {
+        if (sk?.startsWith("T#")) sortKeys.push(...(await withBehind(table, keyOf(conversation, sk))));
+        else if (sk !== undefined) sortKeys.push(sk);
+      }
+      return eraseAll(table, conversation, sortKeys, inPlaceOf, nowMs);
     },
   };
 }
 
 function talkLine(conversation: string, { sk, said, speaker }: z.infer<typeof talkItem>): TalkLine {
   const { timestamp, id } = keyOf(conversation, sk);
-  return { conversation, messageId: id, timestamp, text: said, speaker };
+  return { at: sk, conversation, messageId: id, timestamp, text: said, speaker };
 }
 
+/** Undefined as well for an item that cannot be read: a quote is no reason to fail. */
 function found(item: Item, message: z.infer<typeof messageItem>): FoundMessage | undefined {
   if (message.at?.startsWith("U#")) {
-    const { said, speaker } = read(talkItem, item);
-    return { text: said, isBots: false, ...(speaker !== undefined && { speaker }) };
+    const line = talkItem.safeParse(item).data;
+    return line && !line.isErased ? foundOf(line.sk, line.said, line.speaker) : undefined;
   }
-  const turn = readTurnItem(item);
-  if (turn.state === "erased") return undefined;
-  if (!message.isBots)
-    return { text: turn.said, isBots: false, ...(turn.speaker !== undefined && { speaker: turn.speaker }) };
-  return turn.answered === undefined ? undefined : { text: turn.answered, isBots: true };
+  const turn = turnItemIn(item);
+  if (!turn || turn.state === "erased") return undefined;
+  if (!message.isBots) return foundOf(turn.sk, turn.said, turn.speaker);
+  return turn.answered === undefined ? undefined : { at: turn.sk, text: turn.answered, isBots: true };
 }
 
-function seconds(ms: number): number {
-  return Math.ceil(ms / 1000);
+function foundOf(at: string, text: string, speaker: string | undefined): FoundMessage {
+  return { at, text, isBots: false, ...(speaker !== undefined && { speaker }) };
 }
 
 function read<Shape extends z.ZodMiniType>(shape: Shape, item: unknown): z.output<Shape> {

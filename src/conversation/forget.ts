@@ -1,0 +1,172 @@
+import { NAME_KEPT_MS, type ForgetOptions, type Forgetting, type Forgotten } from "./chats.ts";
+import type { FreedTurn } from "./carried.ts";
+import { absent, any, atMost } from "./condition.ts";
+import { eraseAll, eraseTraces } from "./erase.ts";
+import { expiryOf, keyOf, partitionOf } from "./item-keys.ts";
+import { readAll, type BulkWrite, type Item, type ItemKey, type Table } from "./table.ts";
+import { ERASED_KEPT_MS, EVERYTHING, LEAST_REPEATED, sortKeyOf, type Shown } from "./turn.ts";
+
+/** A name or a burst is dated by our clock, what is forgotten by LINE's. */
+const CLOCKS_DIFFER_MS = 60_000;
+
+/** Where it is written until when a chat, or a member of it, is forgotten. */
+export function forgottenKey(conversation: string, member: string | undefined): ItemKey {
+  const whose = member === undefined ? "" : `#${member}`;
+  return { pk: partitionOf(conversation), sk: `S#forgotten${whose}` };
+}
+
+/**
+ * Forgets a chat: words first, a page at a time, then the marks by which messages are known. Turns and messages leave
+ * their keys behind, so that a redelivery is neither answered nor stored again.
+ */
+export async function forgetChat(
+  table: Table,
+  forgetting: Forgetting,
+  { except, inPlaceOf, nowMs, isTimeUp }: ForgetOptions,
+): Promise<Forgotten> {
+  const { conversation, untilMs } = forgetting;
+  const pk = partitionOf(conversation);
+  const exceptKey = except && sortKeyOf(except);
+  const isOld = (sk: string) => keyOf(conversation, sk).timestamp <= untilMs && sk !== exceptKey;
+  await noteForgotten(table, forgetting, nowMs);
+
+  const freed: FreedTurn[] = [];
+  const words: string[] = [];
+  for await (const page of table.pages({ pk, prefix: "T#" })) {
+    const old = page.filter((item) => isOld(sortKeyIn(item)) && !isClean(item));
+    words.push(...old.map(wordsIn));
+    // What travels with other turns is erased by the rules for that; there is never much of it.
+    const entangled = old.filter((item) => item["carries"] !== undefined || item["joinedInto"] !== undefined);
+    freed.push(...(await eraseAll(table, conversation, entangled.map(sortKeyIn), inPlaceOf, nowMs)));
+    const others = old.filter((item) => !entangled.includes(item));
+    await table.writeAll(others.map((item) => ({ put: erasedTurn(pk, item, nowMs) })));
+  }
+  for await (const page of table.pages({ pk, prefix: "U#" })) {
+    const old = page.filter((item) => isOld(sortKeyIn(item)));
+    words.push(...old.map(wordsIn));
+    await table.writeAll(old.map((item) => ({ remove: { pk, sk: sortKeyIn(item) } })));
+  }
+  // An answer that was made just now may rest on what is gone.
+  const isNotNewer = (sk: string) => keyOf(conversation, sk).timestamp <= untilMs;
+  const erasure = {
+    wasShown: ({ historyFrom, talk, quote }: Shown) =>
+      [historyFrom, talk?.[0], quote].some((sk) => sk !== undefined && isNotNewer(sk)),
+    words: words.filter((said) => said.length >= LEAST_REPEATED),
+    marks: [EVERYTHING],
+    sinceMs: untilMs,
+  };
+  await eraseTraces(table, conversation, erasure, inPlaceOf);
+
+  return { isDone: await forgetMarks(table, forgetting, isOld, nowMs, isTimeUp), freed };
+}
+
+/** Forgets what one member of a group said, and what was answered to it. */
+export async function forgetMember(
+  table: Table,
+  forgetting: Forgetting & { readonly member: string },
+  { except, inPlaceOf, nowMs }: ForgetOptions,
+): Promise<Forgotten> {
+  const { conversation, untilMs, member } = forgetting;
+  const pk = partitionOf(conversation);
+  const exceptKey = except && sortKeyOf(except);
+  await noteForgotten(table, forgetting, nowMs);
+  const isTheirs = (item: Item) =>
+    item["speaker"] === member &&
+    keyOf(conversation, sortKeyIn(item)).timestamp <= untilMs &&
+    sortKeyIn(item) !== exceptKey &&
+    !isClean(item);
+  const items = [
+    ...(await readAll(table, { pk, prefix: "T#" })),
+    ...(await readAll(table, { pk, prefix: "U#" })),
+  ];
+  const theirs = items.filter(isTheirs).map(sortKeyIn);
+  // Before the words: whoever quotes them, or delivers them again, must find nothing.
+  await table.writeAll(
+    theirs.map((sk) => keyOf(conversation, sk).id).map((id) => ({ put: erasedMessage(pk, id, nowMs) })),
+  );
+  const freed = await eraseAll(table, conversation, theirs, inPlaceOf, nowMs);
+  await table.remove({ pk, sk: `P#${member}` });
+  return { isDone: true, freed };
+}
+
+async function noteForgotten(
+  table: Table,
+  { conversation, member, untilMs }: Forgetting,
+  nowMs: number,
+): Promise<void> {
+  await table.write(forgottenKey(conversation, member), {
+    set: { untilMs, expiresAt: expiryOf(nowMs + ERASED_KEPT_MS) },
+    onlyIf: any(absent("untilMs"), atMost("untilMs", untilMs)),
+  });
+}
+
+/** No words are left by now. False where time was up. */
+async function forgetMarks(
+  table: Table,
+  { conversation, untilMs, hasLeft = false }: Forgetting,
+  isOld: (sk: string) => boolean,
+  nowMs: number,
+  isTimeUp: () => boolean,
+): Promise<boolean> {
+  const pk = partitionOf(conversation);
+  for (const prefix of ["P#", "S#first#", "M#"]) {
+    for await (const page of table.pages({ pk, prefix })) {
+      if (isTimeUp()) return false;
+      await table.writeAll(page.flatMap((item) => markGone(pk, item, isOld, untilMs, nowMs)));
+    }
+  }
+  if (hasLeft) {
+    // Chosen since then, by somebody who came back, it stays.
+    await table.remove({ pk, sk: "S#settings" }, any(absent("changedAt"), atMost("changedAt", untilMs)));
+  }
+  return true;
+}
+
+function markGone(
+  pk: string,
+  item: Item,
+  isOld: (sk: string) => boolean,
+  untilMs: number,
+  nowMs: number,
+): readonly BulkWrite[] {
+  const sk = sortKeyIn(item);
+  const remove = [{ remove: { pk, sk } }];
+  if (sk.startsWith("P#"))
+    return Number(item["expiresAt"]) * 1000 - NAME_KEPT_MS <= untilMs + CLOCKS_DIFFER_MS ? remove : [];
+  if (sk.startsWith("S#")) return Number(item["at"]) <= untilMs + CLOCKS_DIFFER_MS ? remove : [];
+  const at = item["at"];
+  if (item["isErased"] === true || typeof at !== "string" || !isOld(at)) return [];
+  return item["isBots"] === true ? remove : [{ put: erasedMessage(pk, sk.slice("M#".length), nowMs) }];
+}
+
+/** A later delivery finds it, and nothing else does. */
+function erasedTurn(pk: string, item: Item, nowMs: number) {
+  const speaker = item["speaker"];
+  return {
+    pk,
+    sk: sortKeyIn(item),
+    state: "erased",
+    lease: "",
+    leaseUntil: 0,
+    ...(typeof speaker === "string" && { speaker }),
+    expiresAt: expiryOf(nowMs + ERASED_KEPT_MS),
+  };
+}
+
+function erasedMessage(pk: string, messageId: string, nowMs: number) {
+  return { pk, sk: `M#${messageId}`, isErased: true, expiresAt: expiryOf(nowMs + ERASED_KEPT_MS) };
+}
+
+/** Erased, and no words of it are left. */
+function isClean(item: Item): boolean {
+  return item["state"] === "erased" && item["said"] === undefined && item["messages"] === undefined;
+}
+
+function sortKeyIn(item: Item): string {
+  return String(item["sk"]);
+}
+
+function wordsIn(item: Item): string {
+  const said = item["said"];
+  return typeof said === "string" ? said : "";
+}
