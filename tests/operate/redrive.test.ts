@@ -71,7 +71,7 @@ test(
     const tookMs = testBot.clock.now() - startedAtMs;
     await answerAll();
 
-    expect(redriven).toEqual({ sent: LETTERS, dropped: 0, unreadable: 0, isStopped: false });
+    expect(redriven).toEqual({ sent: LETTERS, erasures: 0, dropped: 0, unreadable: 0, isStopped: false });
     expect(tookMs).toBe(LETTERS * 1_000);
     expect(await dead.counts()).toBe("0 0 0");
     for (const [person, { userId }] of testBot.line.state().people.entries()) {
@@ -200,7 +200,7 @@ test("what this version cannot read stays, with all behind it in its conversatio
   await bury(oldText("behind it", 0));
   await bury(oldText("of another", 1));
 
-  expect(await redrive()).toEqual({ sent: 1, dropped: 0, unreadable: 1, isStopped: false });
+  expect(await redrive()).toEqual({ sent: 1, erasures: 0, dropped: 0, unreadable: 1, isStopped: false });
   testBot.clock.advance(60_000);
   expect((await dead.take()).map((body) => body?.includes("behind it"))).toEqual([false, true]);
 });
