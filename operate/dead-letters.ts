@@ -1,10 +1,11 @@
 import {
-  ChangeMessageVisibilityCommand,
+  ChangeMessageVisibilityBatchCommand,
   DeleteMessageCommand,
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
+  type Message,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import { OperatorError } from "../src/operator-error.ts";
@@ -28,11 +29,13 @@ export interface DeadLetters {
   readonly count: () => Promise<number>;
   /** The next one in the order of its conversation, hidden from others for a minute; undefined where none is left. */
   readonly next: () => Promise<DeadLetter | undefined>;
+  /** Up to ten, of one conversation or of several, each in its order and hidden for a minute; none where none is left. */
+  readonly nextFew: () => Promise<readonly DeadLetter[]>;
   /** Puts it into the chat queue. Twice within five minutes is once. */
   readonly sendAgain: (letter: DeadLetter, body: string) => Promise<void>;
   readonly remove: (letter: DeadLetter) => Promise<void>;
-  /** Gives it back at once, in its place. */
-  readonly putBack: (letter: DeadLetter) => Promise<void>;
+  /** Gives them back at once, each in its place. One that is back already is left alone. */
+  readonly putBack: (letters: readonly DeadLetter[]) => Promise<void>;
 }
 
 export interface QueueUrls {
@@ -42,6 +45,9 @@ export interface QueueUrls {
 
 /** However a run ends, what it held comes back after this time. */
 const HIDDEN_S = 60;
+
+/** SQS gives and takes no more in one request. */
+export const MOST_AT_ONCE = 10;
 
 export async function findQueues(client: SQSClient, service: string, stage: string): Promise<QueueUrls> {
   const find = async (QueueName: string): Promise<string> => {
@@ -59,6 +65,20 @@ export async function findQueues(client: SQSClient, service: string, stage: stri
 
 /** `waitSeconds`: how long an empty queue is waited for, because SQS may find a message a moment late. */
 export function openDeadLetters(client: SQSClient, { chat, dead }: QueueUrls, waitSeconds = 2): DeadLetters {
+  const receive = async (most: number): Promise<readonly DeadLetter[]> => {
+    const { Messages = [] } = await client.send(
+      new ReceiveMessageCommand({
+        QueueUrl: dead,
+        MaxNumberOfMessages: most,
+        VisibilityTimeout: HIDDEN_S,
+        WaitTimeSeconds: waitSeconds,
+        MessageSystemAttributeNames: ["MessageGroupId", "SentTimestamp"],
+        MessageAttributeNames: ["reason"],
+      }),
+    );
+    return Messages.map(letterOf);
+  };
+
   return {
     count: async () => {
       const AttributeNames = ["ApproximateNumberOfMessages" as const];
@@ -67,29 +87,9 @@ export function openDeadLetters(client: SQSClient, { chat, dead }: QueueUrls, wa
       );
       return Number(Attributes?.ApproximateNumberOfMessages ?? 0);
     },
-    next: async () => {
-      const { Messages: [message] = [] } = await client.send(
-        new ReceiveMessageCommand({
-          QueueUrl: dead,
-          // One at a time: a letter that stays must keep those behind it in its conversation where they are.
-          MaxNumberOfMessages: 1,
-          VisibilityTimeout: HIDDEN_S,
-          WaitTimeSeconds: waitSeconds,
-          MessageSystemAttributeNames: ["MessageGroupId", "SentTimestamp"],
-          MessageAttributeNames: ["reason"],
-        }),
-      );
-      if (!message) return undefined;
-      return {
-        id: message.MessageId ?? "",
-        body: message.Body ?? "",
-        groupId: message.Attributes?.MessageGroupId ?? "",
-        deadSinceMs: Number(message.Attributes?.SentTimestamp),
-        // Without one SQS itself laid it there: the workers died before they could.
-        reason: message.MessageAttributes?.["reason"]?.StringValue ?? "its workers died",
-        receiptHandle: message.ReceiptHandle ?? "",
-      };
-    },
+    // One at a time: a letter that stays must keep those behind it in its conversation where they are.
+    next: async () => (await receive(1))[0],
+    nextFew: () => receive(MOST_AT_ONCE),
     sendAgain: async ({ id, groupId }, body) => {
       await client.send(
         new SendMessageCommand({
@@ -103,15 +103,29 @@ export function openDeadLetters(client: SQSClient, { chat, dead }: QueueUrls, wa
     remove: async ({ receiptHandle }) => {
       await client.send(new DeleteMessageCommand({ QueueUrl: dead, ReceiptHandle: receiptHandle }));
     },
-    putBack: async ({ receiptHandle }) => {
-      await client.send(
-        new ChangeMessageVisibilityCommand({
-          QueueUrl: dead,
+    putBack: async (letters) => {
+      for (let from = 0; from < letters.length; from += MOST_AT_ONCE) {
+        const few = letters.slice(from, from + MOST_AT_ONCE);
+        const Entries = few.map(({ receiptHandle }, at) => ({
+          Id: String(at),
           ReceiptHandle: receiptHandle,
           VisibilityTimeout: 0,
-        }),
-      );
+        }));
+        await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: dead, Entries }));
+      }
     },
+  };
+}
+
+function letterOf({ MessageId, Body, Attributes, MessageAttributes, ReceiptHandle }: Message): DeadLetter {
+  return {
+    id: MessageId ?? "",
+    body: Body ?? "",
+    groupId: Attributes?.MessageGroupId ?? "",
+    deadSinceMs: Number(Attributes?.SentTimestamp),
+    // Without one SQS itself laid it there: the workers died before they could.
+    reason: MessageAttributes?.["reason"]?.StringValue ?? "its workers died",
+    receiptHandle: ReceiptHandle ?? "",
   };
 }
 

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { OperatorError } from "../src/operator-error.ts";
+import { LONGEST_AGE_MS } from "./letter-age.ts";
 
 export interface CommandOptions {
   readonly isConfirmed: boolean;
@@ -62,8 +63,13 @@ function readRate(text: string): number {
 function readAge(text: string): number {
   const [, count, unit = ""] = /^(\d{1,4})([mhd])$/.exec(text) ?? [];
   const unitMs = UNIT_MS.get(unit);
-  if (count !== undefined && unitMs !== undefined) return Number(count) * unitMs;
-  throw new OperatorError("--older-than must be a time like 90m, 6h or 2d.");
+  if (count === undefined || unitMs === undefined)
+    throw new OperatorError("--older-than must be a time like 90m, 6h or 2d.");
+  const ageMs = Number(count) * unitMs;
+  if (ageMs <= LONGEST_AGE_MS) return ageMs;
+  throw new OperatorError(
+    "--older-than can be 29d at most: that a message was taken back is known for 30 days, and later it would be answered.",
+  );
 }
 
 function readReserve(text: string): Reserve {

@@ -1,12 +1,15 @@
 import type { Clock } from "../src/clock.ts";
-import { readChatJob, writeChatJob, type ChatJob } from "../src/queue/chat-job.ts";
 import { ageInWords } from "./age-in-words.ts";
 import type { DeadLetter, DeadLetters } from "./dead-letters.ts";
+import { ageOf, isTooOld } from "./letter-age.ts";
+import { bodyAgain, jobOf } from "./letter-job.ts";
+import { kindOfLetter } from "./letter-kind.ts";
 import type { Pushes } from "./pushes.ts";
+import { sendErasures } from "./send-erasures.ts";
 
 export interface RedriveOptions {
   readonly perSecond: number;
-  /** Whoever asked longer ago does not wait for an answer any more. */
+  /** Whoever asked longer ago does not wait for an answer any more. An erasure is wanted at any age. */
   readonly olderThanMs: number;
   /** So many pushes of the month are left alone. */
   readonly keptPushes: number;
@@ -14,6 +17,8 @@ export interface RedriveOptions {
 
 export interface Redriven {
   readonly sent: number;
+  /** How many of `sent` erase something. */
+  readonly erasures: number;
   readonly dropped: number;
   /** Letters that stay because this version cannot read them. */
   readonly unreadable: number;
@@ -22,9 +27,9 @@ export interface Redriven {
 }
 
 /**
- * Sends dead letters back to the chat queue, slowly and in their order, and deletes each one only after it is stored
- * there. Ends when none is left, or before the reserve of pushes is touched: every reply token is dead by now, so that
- * each letter may cost one. Safe to repeat: the queue and the turn's record make of two letters one answer.
+ * Sends dead letters back to the chat queue, slowly, and deletes each one only after it is stored there: erasures first,
+ * the rest in its order. Ends when none is left, or before the reserve of pushes is touched: every reply token is dead by
+ * now, so that each question may cost one. Safe to repeat: the queue and the turn's record make of two letters one answer.
  */
 export async function redriveLetters(
   letters: DeadLetters,
@@ -33,67 +38,57 @@ export async function redriveLetters(
   clock: Clock,
   print: (line: string) => void,
 ): Promise<Redriven> {
-  const done = { sent: 0, dropped: 0, unreadable: 0 };
+  const done = { sent: 0, erasures: 0, dropped: 0, unreadable: 0 };
+  const report = (what: string, { id, reason }: DeadLetter, ageMs: number) =>
+    print(`${what}  ${id}  ${ageInWords(ageMs)} old  reason: ${reason}`);
+  const eraseFirst = async () => {
+    const { erasures, dropped } = await sendErasures(letters, perSecond, clock, (what, letter, job) =>
+      report(what, letter, ageOf(job, clock.now())),
+    );
+    done.sent += erasures;
+    done.erasures += erasures;
+    done.dropped += dropped;
+  };
+
+  await eraseFirst();
   const usedAtStart = (await pushes.quota()).used;
   let spent = 0;
-
   for (;;) {
     const letter = await letters.next();
     if (!letter) return { ...done, isStopped: false };
-    const job = readJob(letter);
-    const report = (what: string, ageMs: number) =>
-      print(`${what}  ${letter.id}  ${ageInWords(ageMs)} old  reason: ${letter.reason}`);
+    const job = jobOf(letter);
     if (!job) {
-      report("left, unreadable", clock.now() - letter.deadSinceMs);
+      report("left, unreadable", letter, clock.now() - letter.deadSinceMs);
       done.unreadable += 1;
       continue;
     }
-    const ageMs = clock.now() - askedAtMs(job);
-    if (ageMs > olderThanMs) {
+    const ageMs = ageOf(job, clock.now());
+    const kind = kindOfLetter(job);
+    if (kind !== "erasure" && isTooOld(job, olderThanMs, clock.now())) {
       await letters.remove(letter);
-      report("dropped", ageMs);
+      report("dropped", letter, ageMs);
       done.dropped += 1;
       continue;
     }
-    const cost = await pushes.costOf(conversationOf(letter));
-    const { limit = Infinity, used } = await pushes.quota();
-    // What was sent a moment ago may not be counted yet; what others push meanwhile is.
-    if (Math.max(used, usedAtStart + spent) + cost + keptPushes > limit) {
-      await letters.putBack(letter);
-      return { ...done, isStopped: true };
+    if (kind === "question") {
+      const cost = await pushes.costOf(conversationOf(letter));
+      const { limit = Infinity, used } = await pushes.quota();
+      // What was sent a moment ago may not be counted yet; what others push meanwhile is.
+      if (Math.max(used, usedAtStart + spent) + cost + keptPushes > limit) {
+        await letters.putBack([letter]);
+        // Behind what was sent meanwhile, more erasures may have come into sight.
+        await eraseFirst();
+        return { ...done, isStopped: true };
+      }
+      spent += cost;
     }
-    await letters.sendAgain(letter, bodyOf(letter, job));
+    await letters.sendAgain(letter, bodyAgain(letter, job));
     await letters.remove(letter);
-    report("sent again", ageMs);
+    report(kind === "erasure" ? "erasure sent" : "sent again", letter, ageMs);
     done.sent += 1;
-    spent += cost;
+    if (kind === "erasure") done.erasures += 1;
     await clock.sleep(1000 / perSecond);
   }
-}
-
-function readJob({ body }: DeadLetter): ChatJob | undefined {
-  try {
-    return readChatJob(body);
-  } catch {
-    return undefined;
-  }
-}
-
-function askedAtMs(job: ChatJob): number {
-  switch (job.kind) {
-    case "event":
-      return job.receivedAtMs;
-    case "deliver":
-      return job.turn.timestamp;
-    case "forget":
-      return job.forgetting.untilMs;
-  }
-}
-
-/** A letter that dies again keeps the time of its first death, which names the turn it is answered in. */
-function bodyOf({ body, deadSinceMs }: DeadLetter, job: ChatJob): string {
-  if (job.kind !== "event") return body;
-  return writeChatJob(job.event, job.receivedAtMs, job.deadSinceMs ?? deadSinceMs);
 }
 
 /** A conversation may have more than one group in the queue; what follows its id begins with `#`. */

@@ -12,7 +12,8 @@ import { redriveLetters, type Redriven } from "./redrive-letters.ts";
  * npm run redrive -- [--yes] [--stage dev] [--per-second 1] [--older-than 6h] [--keep-pushes 20%]
  *
  * Sends dead letters to the chat queue again. Without --yes it only says what lies there and what that may cost: a
- * redrive spends model calls and pushes, and what it drops is gone.
+ * redrive spends model calls and pushes, and what it drops is gone. What kinds of letters lie there it says only with
+ * --yes: to look at one is to hide it and its chat for a minute.
  */
 
 async function redrive(): Promise<number> {
@@ -45,8 +46,10 @@ async function redrive(): Promise<number> {
   return summarise(redriven, await letters.count());
 }
 
-function summarise({ sent, dropped, unreadable, isStopped }: Redriven, left: number): number {
-  print(`${sent} sent again, ${dropped} dropped, about ${left + unreadable} left.`);
+function summarise({ sent, erasures, dropped, unreadable, isStopped }: Redriven, left: number): number {
+  print(
+    `${sent} sent again (${erasures} of them erasures), ${dropped} dropped, about ${left + unreadable} left.`,
+  );
   if (isStopped) {
     print(
       "Stopped before the reserve of pushes. Raise the channel's quota, wait for the next month, or keep",

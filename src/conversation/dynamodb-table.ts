@@ -139,9 +139,9 @@ class Placeholders {
     return `#${attribute}`;
   }
 
-  value(given: unknown): string {
+  value(one: unknown): string {
     const placed = `:v${Object.keys(this.#values).length}`;
-    this.#values[placed] = given;
+    this.#values[placed] = one;
     return placed;
   }
 

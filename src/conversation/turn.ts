@@ -133,8 +133,8 @@ export type Claim =
   | { readonly kind: "claimed"; readonly turn: ClaimedTurn }
   /** Another worker's lease is still running. */
   | { readonly kind: "busy" }
-  /** It has had its outcome; nothing is left to do. */
-  | { readonly kind: "done"; readonly state: FinalState };
+  /** It has had its outcome; nothing is left to do. `carrier`: the turn whose request it has joined. */
+  | { readonly kind: "done"; readonly state: FinalState; readonly carrier?: TurnKey };
 
 /** A question and the model's answer to it. */
 export interface Exchange {

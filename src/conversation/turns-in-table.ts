@@ -55,7 +55,10 @@ export function createTurns(table: Table, { keptMs, onUnreadable }: KeepingOptio
     if (claimed) return { kind: "claimed", turn: claimedTurn(key, lease, claimed) };
     const known = await readTurn(key);
     if (!known) return { kind: "unknown" };
-    return isFinal(known.state) ? { kind: "done", state: known.state } : { kind: "busy" };
+    const { state, joinedInto } = known;
+    if (!isFinal(state)) return { kind: "busy" };
+    const hasCarrier = state === "joined" && joinedInto !== undefined;
+    return { kind: "done", state, ...(hasCarrier && { carrier: keyOf(key.conversation, joinedInto) }) };
   };
 
   /**

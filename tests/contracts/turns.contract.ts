@@ -159,7 +159,7 @@ export function describeTurns(name: string, make: () => Turns): void {
         messages: undefined,
       });
       const again = await turns.claim(start, "lease-2", NOW_MS, LEASE_UNTIL_MS);
-      expect(again).toEqual({ kind: "done", state: "joined" });
+      expect(again).toEqual({ kind: "done", state: "joined", carrier: into });
     });
 
     test("a turn as it stands shows who wrote it and what it quotes", async () => {

@@ -93,7 +93,7 @@ test(
       [
         expect.stringMatching(/^1 dead letters/),
         expect.stringMatching(/^sent again {2}[\w-]{36} {2}0 min old {2}reason: its workers died$/),
-        "1 sent again, 0 dropped, about 0 left.",
+        "1 sent again (0 of them erasures), 0 dropped, about 0 left.",
         "",
       ],
     ]);
@@ -135,6 +135,7 @@ test.each([
   [["--per-second", "0"], "--per-second must be"],
   [["--per-second", "100"], "--per-second must be"],
   [["--older-than", "6"], "--older-than must be"],
+  [["--older-than", "30d"], "--older-than can be 29d at most: that a message was taken back is known for 30"],
   [["--keep-pushes", "120%"], "--keep-pushes must be"],
   [["--all"], "An option is not known"],
   [["--stage"], "An option is not known or has no value"],

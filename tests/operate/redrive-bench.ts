@@ -6,6 +6,7 @@ import { redriveLetters, type Redriven, type RedriveOptions } from "../../operat
 import type { Visit } from "../../src/bot/bot.ts";
 import { handleJob } from "../../src/bot/handle-job.ts";
 import type { Clock } from "../../src/clock.ts";
+import { conversationOf } from "../../src/line/webhook.ts";
 import { readChatJob, writeChatJob } from "../../src/queue/chat-job.ts";
 import { startBench, type QueueBench } from "../local/sqs/support/sqs-bench.ts";
 import { ACCESS_TOKEN } from "../support/line-platform.ts";
@@ -18,7 +19,7 @@ export interface RedriveBench {
   readonly dead: QueueBench;
   readonly printed: readonly string[];
   /** Lays an event into the dead-letter queue, as the chat function does after the last try. */
-  readonly bury: (event: webhook.Event, receivedAtMs?: number) => Promise<void>;
+  readonly bury: (event: webhook.Event, receivedAtMs?: number, groupId?: string) => Promise<void>;
   readonly redrive: (options?: Partial<RedriveOptions>, letters?: DeadLetters) => Promise<Redriven>;
   /** Plays the chat function until its queue is empty, deliveries that were put off included. */
   readonly answerAll: () => Promise<void>;
@@ -35,7 +36,7 @@ export async function startRedriveBench(options: TestBotOptions = {}): Promise<R
   const { bot, clock, line } = testBot;
   const sqs = await startBench({ clock });
   const chat = await sqs.createQueue();
-  const dead = await sqs.createQueue();
+  const dead = await sqs.createQueue({ MessageRetentionPeriod: String(14 * 24 * 60 * 60) });
   const letters = openDeadLetters(sqs.client, { chat: chat.url, dead: dead.url }, 0);
   const pushes = openPushes(ACCESS_TOKEN, line.url);
   const moving: Clock = {
@@ -52,14 +53,13 @@ export async function startRedriveBench(options: TestBotOptions = {}): Promise<R
     letters,
     dead,
     printed,
-    bury: async (event, receivedAtMs = clock.now()) => {
+    bury: async (event, receivedAtMs = clock.now(), groupId = conversationOf(event.source)) => {
       buried += 1;
-      const { source } = event;
       await sqs.client.send(
         new SendMessageCommand({
           QueueUrl: dead.url,
           MessageBody: writeChatJob(event, receivedAtMs),
-          MessageGroupId: source?.type === "group" ? source.groupId : source?.userId,
+          MessageGroupId: groupId,
           MessageDeduplicationId: `dead-${buried}`,
           MessageAttributes: { reason: { DataType: "String", StringValue: "TimeoutError" } },
         }),
@@ -77,6 +77,8 @@ export async function startRedriveBench(options: TestBotOptions = {}): Promise<R
       for (;;) {
         const [message] = await chat.receive({ MaxNumberOfMessages: 1 });
         if (!message) break;
+        // No two messages are taken in one millisecond.
+        clock.advance(1);
         await handleJob(readChatJob(message.Body ?? ""), bot, VISIT);
         await chat.delete(message);
       }
