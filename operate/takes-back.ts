@@ -18,6 +18,7 @@ export function takesBack(erasure: ChatJob, asked: ChatJob): boolean {
 
 function messageIdOf(job: ChatJob): string | undefined {
   if (job.kind === "deliver") return job.turn.id;
+  if (job.kind === "forget") return undefined;
   const { event } = job;
   return event.type === "message" || event.type === "messageEdited" ? event.message.id : undefined;
 }

@@ -16,19 +16,19 @@ export function createInMemoryTable(): Table {
     if (change.onlyIf && !isMet(change.onlyIf, known ?? {})) return undefined;
     const item = changed({ ...known, ...key }, change);
     partition(key.pk).set(key.sk, item);
-    return { ...item };
+    return copyOf(item);
   };
 
   const inRange = ({ pk, prefix = "", from = "", to = "\u{10FFFF}" }: Range): readonly Item[] =>
     [...partition(pk)]
       .filter(([sk]) => sk.startsWith(prefix) && sk >= from && sk <= to)
       .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([, item]) => structuredClone(item));
+      .map(([, item]) => copyOf(item));
 
   return {
     get: async (key) => {
       const item = at(key);
-      return item && { ...item };
+      return item && copyOf(item);
     },
     update,
     write: async (key, change) => (await update(key, change)) !== undefined,
@@ -48,6 +48,10 @@ export function createInMemoryTable(): Table {
       }
     },
   };
+}
+
+function copyOf(item: Item): Item {
+  return { ...item };
 }
 
 /** Small, so that whoever reads on is tested. */
