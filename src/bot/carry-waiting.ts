@@ -45,7 +45,7 @@ export async function inReply(
     return { request: await offering(request, waiting, turn, bot), own };
   }
   const key = kept?.key ?? (await keepBehind(turn, own, bot));
-  const last = { key, messages: kept?.messages ?? own.messages };
+  const last = kept ?? { key, messages: own.messages, isStranded: false };
   const fitting = oldestThatFit([...older, last]);
   const rest = { ...own, messages: [], carries: undefined, followedBy: key };
   const carried = withInFront(await joinAll(fitting, turn, bot), rest);
@@ -107,12 +107,13 @@ export async function rejoin(turn: ClaimedTurn, request: SavedAnswer, { turns }:
 
 /** Joins them to `turn`; with the messages they have at that moment, because one may just have been taken back. */
 async function joinAll(
-  waiting: readonly Pick<WaitingTurn, "key" | "messages">[],
+  waiting: readonly Pick<WaitingTurn, "key" | "isStranded">[],
   turn: ClaimedTurn,
   { turns }: Bot,
 ): Promise<readonly CarriedSlice[]> {
   const joined: CarriedSlice[] = [];
-  for (const { key } of waiting) {
+  for (const { key, isStranded } of waiting) {
+    if (isStranded) await turns.reclaim(key);
     const messages = (await turns.join(key, turn.key))?.messages ?? [];
     if (messages.length === 0) continue;
     const { conversation, timestamp, id } = key;
@@ -172,7 +173,9 @@ async function offering(
 ): Promise<SavedAnswer> {
   const lost = waiting.findLast(({ state }) => state === "unsure");
   const last = request.messages.at(-1);
-  if (!lost || !last || last.quickReply || !(await bot.turns.offer(lost.key, turn.key))) return request;
+  if (!lost || !last || last.quickReply) return request;
+  if (lost.isStranded) await bot.turns.reclaim(lost.key);
+  if (!(await bot.turns.offer(lost.key, turn.key))) return request;
   const language = await languageOf(turn.key.conversation, turn.said, bot);
   const quickReply = button("show", lost.key, phrases[language].showLastAnswer);
   return { ...request, messages: [...request.messages.slice(0, -1), { ...last, quickReply }] };

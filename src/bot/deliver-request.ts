@@ -55,7 +55,7 @@ export async function deliver(
     if (outcome.kind !== "refused" && outcome.kind !== "conflict")
       return noteOutcome(turn, form, outcome, bot);
     if (outcome.kind === "refused") ({ because } = outcome);
-    const next = outcome.kind === "conflict" ? again(form) : await degraded(turn, form, apologises, bot);
+    const next = outcome.kind === "conflict" ? again(form) : await plainer(turn, form, apologises, bot);
     if (!next) return noteOutcome(turn, form, { kind: "failed", because }, bot);
     form = next;
   }
@@ -90,7 +90,20 @@ function again(form: Form): Form | undefined {
   }
 }
 
-/** What is tried where LINE has refused `form`; undefined after the last. */
+/** What is tried where LINE has refused `form`, and is not the same once more; undefined after the last. */
+async function plainer(
+  turn: ClaimedTurn,
+  form: Form,
+  apologises: boolean,
+  bot: Bot,
+): Promise<Form | undefined> {
+  let next = await degraded(turn, form, apologises, bot);
+  while (next && JSON.stringify(next.request.messages) === JSON.stringify(form.request.messages))
+    next = await degraded(turn, next, apologises, bot);
+  return next;
+}
+
+/** The form after this one. */
 async function degraded(
   turn: ClaimedTurn,
   form: Form,

@@ -180,18 +180,22 @@ export function createTurns(table: Table, { keptMs, onUnreadable }: KeepingOptio
       const own = sortKeyOf(key);
       const waiting = read.filter(isKept).flatMap((item) => {
         const { sk, state, leaseUntil, answer, notice, joinedInto, offeredIn } = item;
+        const carrier = state === "joined" ? read.find((one) => one.sk === joinedInto) : undefined;
+        const isStranded = carrier?.state === "erased";
         const hasJoined = state === "joined" && joinedInto === own;
-        if (!answer || !(hasJoined || (isUnseen(state) && leaseUntil <= nowMs))) return [];
+        if (!answer || !(hasJoined || isStranded || (isUnseen(state) && leaseUntil <= nowMs))) return [];
+        const isUnsure = state === "unsure" || (isStranded && carrier.attempt !== undefined);
         // Offered once, it is not offered for ever.
-        if (state === "unsure" && offeredIn !== undefined && offeredIn !== own) return [];
+        if (isUnsure && offeredIn !== undefined && offeredIn !== own) return [];
         const waits = keyOf(key.conversation, sk);
         return [
           {
             key: waits,
-            state: state === "unsure" ? ("unsure" as const) : ("answered" as const),
+            state: isUnsure ? ("unsure" as const) : ("answered" as const),
             messages: answer.messages,
             takenAtMs: item.takenAtMs ?? waits.timestamp,
             isBehindButton: notice === "shown",
+            isStranded,
           },
         ];
       });
@@ -212,6 +216,15 @@ export function createTurns(table: Table, { keptMs, onUnreadable }: KeepingOptio
     },
 
     free: (key, from, messages) => freeCarried(table, key, sortKeyOf(from), "answered", messages),
+
+    reclaim: async (key) => {
+      const known = await readTurn(key);
+      if (known?.state !== "joined" || known.joinedInto === undefined) return false;
+      const carrier = await readTurn(keyOf(key.conversation, known.joinedInto));
+      if (carrier?.state !== "erased") return false;
+      const state = carrier.attempt ? "unsure" : "answered";
+      return freeCarried(table, key, known.joinedInto, state, []);
+    },
 
     offer: (key, offering) =>
       table.write(itemKeyOf(key), {

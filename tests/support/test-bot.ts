@@ -9,6 +9,7 @@ import { createReplyChain, type ReplyChain } from "../../src/chain/reply-chain.t
 import { createConversations } from "../../src/conversation/conversations.ts";
 import type { Table } from "../../src/conversation/table.ts";
 import type { Turns } from "../../src/conversation/turn.ts";
+import type { LineApi } from "../../src/line/api.ts";
 import { createLineApi } from "../../src/line/line-api.ts";
 import { createLog } from "../../src/log.ts";
 import type { ChatJob } from "../../src/queue/chat-job.ts";
@@ -46,7 +47,7 @@ export interface TestBot {
   /** One worker that received the event, now or at `receivedAtMs`; it may see another table or ask other models. */
   readonly handle: (event: webhook.Event, worker?: Worker) => Promise<Handled>;
   /** Works off the deliveries that were put off. */
-  readonly deliverWaiting: () => Promise<Handled | undefined>;
+  readonly deliverWaiting: (line?: LineApi) => Promise<Handled | undefined>;
   /** What the bot said, oldest first, as `reply: hello`. */
   readonly said: () => readonly string[];
   /** The prompts of all model calls, oldest first; a prompt is its texts, without the persona. */
@@ -60,6 +61,7 @@ export interface Worker {
   readonly receivedAtMs?: number;
   readonly turns?: Turns;
   readonly chain?: ReplyChain;
+  readonly line?: LineApi;
 }
 
 export async function startTestBot({
@@ -128,14 +130,20 @@ export async function startTestBot({
     tap: () => tapOn(line, clock),
     handle: async (
       event,
-      { receivedAtMs = clock.now(), turns = bot.turns, chain = bot.chain, ...queue } = {},
+      {
+        receivedAtMs = clock.now(),
+        turns = bot.turns,
+        chain = bot.chain,
+        line: api = bot.line,
+        ...queue
+      } = {},
     ) => {
-      const worker = { ...bot, turns, chain };
+      const worker = { ...bot, turns, chain, line: api };
       const handling = handleJob({ kind: "event", event, receivedAtMs }, worker, { receives: 1, hide });
       const handled = await untilDeath(handling, turns);
       return queue.hasMore ? handled : ((await deliverAll(worker)) ?? handled);
     },
-    deliverWaiting: () => deliverAll(bot),
+    deliverWaiting: (api = bot.line) => deliverAll({ ...bot, line: api }),
     said: () => saidByBot(line),
     prompts: () =>
       bedrock
