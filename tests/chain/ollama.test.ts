@@ -28,7 +28,7 @@ const input = {
 test("an Ollama model gets persona, past and message, and its answer becomes LINE's messages", async () => {
   says = "# はい\n\n**もちろん**";
   const calls = new ModelCalls();
-  const answer = await createReplyChain(model(), []).invoke(input, { callbacks: [calls] });
+  const answer = await createReplyChain([model()], systemClock).invoke(input, { callbacks: [calls] });
 
   expect([answer.text, answer.end]).toEqual([says, "whole"]);
   expect(JSON.stringify(answer.messages)).not.toMatch(/[#*]/);
@@ -56,7 +56,7 @@ test("the output limit and the sampling settings arrive, each only when it is se
 test("an answer that reached the output limit is cut off", async () => {
   says = "word ".repeat(500);
 
-  expect(await createReplyChain(model({ maxOutputTokens: 10 }), []).invoke(input)).toMatchObject({
+  expect(await createReplyChain([model({ maxOutputTokens: 10 })], systemClock).invoke(input)).toMatchObject({
     end: "cut-off",
   });
 });
@@ -65,7 +65,7 @@ test.each(["not-found", "internal", "busy"] as const)("%s is asked once and reje
   const before = ollama.calls().length;
   ollama.fault(fault);
 
-  await expect(createReplyChain(model(), []).invoke(input)).rejects.toThrow();
+  await expect(createReplyChain([model()], systemClock).invoke(input)).rejects.toThrow();
   expect(ollama.calls().length - before).toBe(1);
 });
 
@@ -73,5 +73,7 @@ test("where the first Ollama model fails the fallback answers", async () => {
   says = "yes";
   ollama.fault("internal", 1);
 
-  expect(await createReplyChain(model(), [model()]).invoke(input)).toMatchObject({ text: "yes" });
+  expect(await createReplyChain([model(), model()], systemClock).invoke(input)).toMatchObject({
+    text: "yes",
+  });
 });

@@ -9,10 +9,13 @@ import {
   tool as langChainTool,
   toolCallLimitMiddleware,
 } from "langchain";
+import type { Clock } from "../../clock.ts";
+import type { InOrder } from "../first-answer.ts";
 import { LineOutputParser, type LineAnswer } from "../line-output-parser.ts";
 import { replyPrompt } from "../prompts.ts";
 import type { ReplyChain } from "../reply-chain.ts";
 import type { BotTool } from "./bot-tool.ts";
+import { FirstAnswerModel } from "./first-answer-model.ts";
 import { withoutUnknownLinks } from "./known-links.ts";
 import { ToolUse } from "./tool-use.ts";
 
@@ -34,15 +37,17 @@ interface Said {
  * sixth tool call, and when every model failed. `offered` is asked at each turn.
  */
 export function createToolChain(
-  models: readonly [BaseChatModel, ...BaseChatModel[]],
+  models: InOrder<BaseChatModel>,
   offered: () => Promise<readonly BotTool[]>,
+  clock: Clock,
 ): ReplyChain {
+  const model = new FirstAnswerModel(models, clock);
   const ask = async (prompt: ChatPromptValueInterface, config: RunnableConfig): Promise<Said> => {
     const messages = prompt.toChatMessages();
     const signal = config.signal ?? new AbortController().signal;
     const use = new ToolUse(saidIn(messages));
     const agent = createAgent({
-      model: models[0],
+      model,
       tools: (await offered()).map((tool) =>
         langChainTool((input: unknown) => use.call(tool, input, signal), {
           name: tool.name,
@@ -56,7 +61,6 @@ export function createToolChain(
         modelCallLimitMiddleware({ runLimit: MOST_ROUNDS, exitBehavior: "error" }),
         // @ts-expect-error -- the same.
         toolCallLimitMiddleware({ runLimit: MOST_TOOL_CALLS, exitBehavior: "error" }),
-        withFallbacks(models, signal),
         withoutErrorTexts,
       ],
     });
@@ -78,25 +82,6 @@ async function parse({ message, use }: Said, config: RunnableConfig): Promise<Li
 function saidIn(messages: readonly BaseMessage[]): string {
   const said = messages.filter((message) => HumanMessage.isInstance(message));
   return said.map((message) => message.text).join("\n");
-}
-
-/** As the plain chain: each model in its order, until the signal ends it. */
-function withFallbacks(models: readonly BaseChatModel[], signal: AbortSignal) {
-  return createMiddleware({
-    name: "fallbacks",
-    wrapModelCall: async (request, handler) => {
-      let failure: unknown;
-      for (const model of models) {
-        try {
-          return await handler({ ...request, model });
-        } catch (error) {
-          if (signal.aborted) throw error;
-          failure = error;
-        }
-      }
-      throw failure;
-    },
-  });
 }
 
 /** LangChain would tell the model what the error said, for example when an input does not fit its schema. */

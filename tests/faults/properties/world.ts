@@ -116,7 +116,7 @@ export function createWorld(breaks: Breaks = {}): World {
     chats,
     line: api,
     clock,
-    chain: createReplyChain(model, []),
+    chain: createReplyChain([model], clock),
     deliverLater: (turn) => {
       queue.send({ kind: "deliver", turn }, `deliver ${(ids += 1)}`);
       return Promise.resolve();
