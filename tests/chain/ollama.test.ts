@@ -1,13 +1,15 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
+import type { ModelAnswer } from "../../local/bedrock/answer.ts";
 import { startOllama, type OllamaStandIn } from "../../local/ollama/server.ts";
 import { ModelCalls } from "../../src/chain/model-calls.ts";
 import { createOllamaModel } from "../../src/chain/ollama.ts";
 import { historyMessages } from "../../src/chain/prompts.ts";
 import { createReplyChain } from "../../src/chain/reply-chain.ts";
 import { systemClock } from "../../src/clock.ts";
+import { until } from "../support/manual-clock.ts";
 
 let ollama: OllamaStandIn;
-let says: string;
+let says: ModelAnswer | string;
 
 beforeAll(async () => {
   ollama = await startOllama({ clock: systemClock, answer: () => says });
@@ -76,4 +78,20 @@ test("where the first Ollama model fails the fallback answers", async () => {
   expect(await createReplyChain([model(), model()], systemClock).invoke(input)).toMatchObject({
     text: "yes",
   });
+});
+
+test("an aborted call ends at once, and a call beside it goes on", async () => {
+  says = { text: "yes", delayMs: 300 };
+  const shared = model();
+  const stop = new AbortController();
+  const before = ollama.calls().length;
+  const aborted = shared.invoke("one", { signal: stop.signal });
+  const other = shared.invoke("two");
+  await until(() => ollama.calls().length === before + 2);
+  const abortedAtMs = Date.now();
+  stop.abort();
+
+  await expect(aborted).rejects.toThrow();
+  expect(Date.now() - abortedAtMs).toBeLessThan(200);
+  expect((await other).text).toBe("yes");
 });
