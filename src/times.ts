@@ -34,7 +34,7 @@ export const MODEL_DEADLINE_MS = 95_000;
 /** A message that waited long in the queue still gets this much time with the model. */
 export const MODEL_LEAST_MS = 45_000;
 
-/** The share of the time left until then that a model has for itself; after it the next model is asked beside it.
+/** The share of the time left to the deadline that a model has for itself; then the next one is asked beside it.
  *  Of 95 s the second is asked after 38 s: its answer may still come before the notice. */
 export const SHARE_ALONE = 0.4;
 
