@@ -1,5 +1,6 @@
 import { replyPrompt } from "../src/chain/prompts.ts";
 import { createReplyChain } from "../src/chain/reply-chain.ts";
+import { systemClock } from "../src/clock.ts";
 import { splitText } from "../src/line/limits.ts";
 import { markdownToText } from "../src/line/markdown.ts";
 import { asClient, createModel, input, takeTimes, wayOf, type Way } from "./per-call-ways.ts";
@@ -30,7 +31,7 @@ async function measure(calls: number): Promise<void> {
 }
 
 function asChain(): Way["ask"] {
-  const chain = createReplyChain(createModel(), []);
+  const chain = createReplyChain([createModel()], systemClock);
   return async () => (await chain.invoke(input)).text;
 }
 

@@ -34,6 +34,10 @@ export const MODEL_DEADLINE_MS = 95_000;
 /** A message that waited long in the queue still gets this much time with the model. */
 export const MODEL_LEAST_MS = 45_000;
 
+/** The share of the time left to the deadline that a model has for itself; then the next one is asked beside it.
+ *  Of 95 s the second is asked after 38 s: its answer may still come before the notice. */
+export const SHARE_ALONE = 0.4;
+
 /** A worker's claim on a turn, renewed while it works. */
 export const LEASE_MS = 25_000;
 export const HEARTBEAT_MS = 10_000;

@@ -43,7 +43,8 @@ export function answerMessage(receivedAtMs: number, bot: Bot, quoteToken?: strin
     const calls = new ModelCalls();
     const deadlineMs = Math.max(receivedAtMs + MODEL_DEADLINE_MS, clock.now() + MODEL_LEAST_MS);
     const signal = AbortSignal.any([clock.deadline(deadlineMs), lost]);
-    const making = converse(turn, past, bot, calls, signal).catch((error: unknown) => {
+    const patience = { signal, deadlineMs };
+    const making = converse(turn, past, bot, calls, patience).catch((error: unknown) => {
       if (lost.aborted) throw new LeaseLost();
       // No model was asked yet: the table failed, and that is worth another try.
       if (calls.started === 0) throw error;
@@ -59,8 +60,10 @@ export function answerMessage(receivedAtMs: number, bot: Bot, quoteToken?: strin
       await loading.end();
     }
     const said = await making;
-    for (const { model, error } of calls.calls) {
+    for (const { model, error, isOutrun } of calls.calls) {
       if (error !== undefined) log.error("model failed", { model, error, eventId: turn.key.id });
+      // Nothing to mend, but both are paid for.
+      if (isOutrun) log.info("model outrun", { model, eventId: turn.key.id });
     }
     return save(said, notice);
   };

@@ -17,13 +17,21 @@ export interface Said {
   readonly seen: Seen;
 }
 
+/** How long an answer is waited for. */
+export interface Patience {
+  /** Aborts at the deadline, and before it when the turn is lost. */
+  readonly signal: AbortSignal;
+  /** For whoever divides the time: a signal does not tell when it will abort. */
+  readonly deadlineMs: number;
+}
+
 /** Asks, and puts the answer into LINE's messages. Rejects when no model answered before `signal`, and with LeaseLost. */
 export async function converse(
   turn: ClaimedTurn,
   past: readonly PastTurn[],
   bot: Bot,
   calls: ModelCalls,
-  signal: AbortSignal,
+  { signal, deadlineMs }: Patience,
 ): Promise<Said> {
   const { chain, clock, settings } = bot;
   // Models refuse a message of white space alone.
@@ -40,7 +48,7 @@ export async function converse(
       now: describeNow(nowMs, settings.timeZone),
       ...chat,
     },
-    { signal, callbacks: [calls] },
+    { signal, callbacks: [calls], configurable: { deadlineMs } },
   );
   // Not every model's client ends with the signal.
   const answer = await Promise.race([asked, rejectedBy(signal)]);
@@ -119,7 +127,7 @@ async function inOurWords(
 /** Every call is paid for; the model named is the one that answered. */
 export function usageOf({ calls }: ModelCalls): Pick<SavedAnswer, "model" | "tokensIn" | "tokensOut"> {
   return {
-    model: calls.findLast(({ error }) => error === undefined)?.model,
+    model: calls.findLast(({ error, isOutrun }) => error === undefined && !isOutrun)?.model,
     tokensIn: calls.reduce((sum, call) => sum + call.tokensIn, 0),
     tokensOut: calls.reduce((sum, call) => sum + call.tokensOut, 0),
   };

@@ -12,7 +12,7 @@ import { startBot } from "./start-bot.ts";
 const start = onceUnlessItFails(() => {
   const config = readChatConfig(process.env);
   const offered = offerTools(config, readToolsConfig(process.env), systemClock);
-  const running = startBot(config, systemClock, (...models) => createToolChain(models, offered));
+  const running = startBot(config, systemClock, (models, clock) => createToolChain(models, offered, clock));
   return { ...running, bot: { ...running.bot, withToolLine } };
 });
 

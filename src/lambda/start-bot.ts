@@ -4,6 +4,7 @@ import { createAwsCall } from "../aws/call.ts";
 import { createSecrets, type Secrets } from "../aws/secrets.ts";
 import type { Bot } from "../bot/bot.ts";
 import { createBedrockClient, createBedrockModel } from "../chain/bedrock.ts";
+import type { InOrder } from "../chain/first-answer.ts";
 import type { ModelName } from "../chain/model-name.ts";
 import { createOllamaModel } from "../chain/ollama.ts";
 import { createReplyChain, type ReplyChain } from "../chain/reply-chain.ts";
@@ -33,13 +34,14 @@ export interface RunningBot {
   readonly secrets: Secrets<LineAccess>;
 }
 
-/** The chain that asks `model`, and the `fallbacks` where it fails. */
-export type MakeChain = (model: BaseChatModel, ...fallbacks: BaseChatModel[]) => ReplyChain;
-
-const plainChain: MakeChain = (model, ...fallbacks) => createReplyChain(model, fallbacks);
+export type MakeChain = (models: InOrder<BaseChatModel>, clock: Clock) => ReplyChain;
 
 /** Puts the chat function's parts together, once per cold start. */
-export function startBot(config: ChatConfig, clock: Clock, makeChain = plainChain): RunningBot {
+export function startBot(
+  config: ChatConfig,
+  clock: Clock,
+  makeChain: MakeChain = createReplyChain,
+): RunningBot {
   const call = createAwsCall(awsAccess(config), clock);
   const secrets = createSecrets(lineParameters(config.SECRETS_PATH), readLineAccess, call, clock);
   const queue = createChatQueue(config.QUEUE_URL, call);
@@ -55,7 +57,7 @@ export function startBot(config: ChatConfig, clock: Clock, makeChain = plainChai
       keptMs: config.MEMORY_DAYS * DAY_MS,
       onUnreadable: tellOnce(log),
     }),
-    chain: makeChain(...createModels(config)),
+    chain: makeChain(createModels(config), clock),
     line: createLineApi({
       baseUrl: config.LINE_API_BASE_URL,
       access: () => secrets.get(),
@@ -78,7 +80,7 @@ export function startBot(config: ChatConfig, clock: Clock, makeChain = plainChai
   return { bot, queue, deadLetters: createChatQueue(config.DEAD_LETTER_QUEUE_URL, call), secrets };
 }
 
-function createModels(config: ChatConfig): [BaseChatModel, ...BaseChatModel[]] {
+function createModels(config: ChatConfig): InOrder<BaseChatModel> {
   const client = createBedrockClient(config.AWS_REGION);
   const settings = {
     maxOutputTokens: config.MODEL_MAX_OUTPUT_TOKENS,

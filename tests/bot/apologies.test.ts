@@ -143,7 +143,7 @@ test("a model whose client does not end with the deadline is not waited for eith
   const ollama = await startOllama({ clock });
   ollama.fault("hang");
   const model = createOllamaModel({ provider: "ollama", id: "qwen3" }, ollama.url, { maxOutputTokens: 100 });
-  const handling = handle(say("hello"), { chain: createReplyChain(model, []) });
+  const handling = handle(say("hello"), { chain: createReplyChain([model], clock) });
   await until(() => ollama.calls().length === 1);
   clock.advance(95_000);
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { HAIKU_5_5 } from "../support/bedrock-models.ts";
 import { until } from "../support/manual-clock.ts";
 import { startTestBot, type TestBot } from "../support/test-bot.ts";
 
@@ -10,7 +11,7 @@ let answers = 0;
 beforeEach(async () => {
   answers = 0;
   // Each call of the model says something else, so a second call would show.
-  testBot = await startTestBot({ answer: () => `answer ${(answers += 1)}` });
+  testBot = await startTestBot({ models: [HAIKU_5_5], answer: () => `answer ${(answers += 1)}` });
 });
 afterEach(() => testBot.close());
 

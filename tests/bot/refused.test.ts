@@ -8,6 +8,8 @@ import { phrases } from "../../src/bot/phrases/phrases.ts";
 import type { LineApi, LineResult } from "../../src/line/api.ts";
 import { startTestBot, type TestBot } from "../support/test-bot.ts";
 
+const down = () => Promise.reject(new Error("no table"));
+
 type Messages = Parameters<LineApi["reply"]>[1];
 
 const TABLE = "| a | b |\n| --- | --- |\n| 1 | 2 |";
@@ -146,7 +148,6 @@ test("section 8: an apology pushed while the table was down does not take the an
   const { bot, say, clock, handle, said, deliverWaiting } = testBot;
   const event = say("what is the capital of France?");
   const receivedAtMs = clock.now();
-  const down = () => Promise.reject(new Error("no table"));
   await giveUp(
     { kind: "event", event, receivedAtMs },
     { ...bot, turns: { ...bot.turns, look: down, claim: down } },

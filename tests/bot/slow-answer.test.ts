@@ -1,11 +1,16 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { phrases } from "../../src/bot/phrases/phrases.ts";
+import { HAIKU_5_5 } from "../support/bedrock-models.ts";
 import { until } from "../support/manual-clock.ts";
 import { startTestBot, type TestBot } from "../support/test-bot.ts";
 
 let testBot: TestBot;
 beforeEach(async () => {
-  testBot = await startTestBot({ people: [{ displayName: "Alex", language: "en" }] });
+  // A second model would answer before the notice.
+  testBot = await startTestBot({
+    models: [HAIKU_5_5],
+    people: [{ displayName: "Alex", language: "en" }],
+  });
 });
 afterEach(() => testBot.close());
 

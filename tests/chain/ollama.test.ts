@@ -1,13 +1,15 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
+import type { ModelAnswer } from "../../local/bedrock/answer.ts";
 import { startOllama, type OllamaStandIn } from "../../local/ollama/server.ts";
 import { ModelCalls } from "../../src/chain/model-calls.ts";
 import { createOllamaModel } from "../../src/chain/ollama.ts";
 import { historyMessages } from "../../src/chain/prompts.ts";
 import { createReplyChain } from "../../src/chain/reply-chain.ts";
 import { systemClock } from "../../src/clock.ts";
+import { until } from "../support/manual-clock.ts";
 
 let ollama: OllamaStandIn;
-let says: string;
+let says: ModelAnswer | string;
 
 beforeAll(async () => {
   ollama = await startOllama({ clock: systemClock, answer: () => says });
@@ -28,7 +30,7 @@ const input = {
 test("an Ollama model gets persona, past and message, and its answer becomes LINE's messages", async () => {
   says = "# はい\n\n**もちろん**";
   const calls = new ModelCalls();
-  const answer = await createReplyChain(model(), []).invoke(input, { callbacks: [calls] });
+  const answer = await createReplyChain([model()], systemClock).invoke(input, { callbacks: [calls] });
 
   expect([answer.text, answer.end]).toEqual([says, "whole"]);
   expect(JSON.stringify(answer.messages)).not.toMatch(/[#*]/);
@@ -56,7 +58,7 @@ test("the output limit and the sampling settings arrive, each only when it is se
 test("an answer that reached the output limit is cut off", async () => {
   says = "word ".repeat(500);
 
-  expect(await createReplyChain(model({ maxOutputTokens: 10 }), []).invoke(input)).toMatchObject({
+  expect(await createReplyChain([model({ maxOutputTokens: 10 })], systemClock).invoke(input)).toMatchObject({
     end: "cut-off",
   });
 });
@@ -65,7 +67,7 @@ test.each(["not-found", "internal", "busy"] as const)("%s is asked once and reje
   const before = ollama.calls().length;
   ollama.fault(fault);
 
-  await expect(createReplyChain(model(), []).invoke(input)).rejects.toThrow();
+  await expect(createReplyChain([model()], systemClock).invoke(input)).rejects.toThrow();
   expect(ollama.calls().length - before).toBe(1);
 });
 
@@ -73,5 +75,23 @@ test("where the first Ollama model fails the fallback answers", async () => {
   says = "yes";
   ollama.fault("internal", 1);
 
-  expect(await createReplyChain(model(), [model()]).invoke(input)).toMatchObject({ text: "yes" });
+  expect(await createReplyChain([model(), model()], systemClock).invoke(input)).toMatchObject({
+    text: "yes",
+  });
+});
+
+test("an aborted call ends at once, and a call beside it goes on", async () => {
+  says = { text: "yes", delayMs: 300 };
+  const shared = model();
+  const stop = new AbortController();
+  const before = ollama.calls().length;
+  const aborted = shared.invoke("one", { signal: stop.signal });
+  const other = shared.invoke("two");
+  await until(() => ollama.calls().length === before + 2);
+  const abortedAtMs = Date.now();
+  stop.abort();
+
+  await expect(aborted).rejects.toThrow();
+  expect(Date.now() - abortedAtMs).toBeLessThan(200);
+  expect((await other).text).toBe("yes");
 });

@@ -24,7 +24,7 @@ let before: number;
 
 beforeAll(async () => {
   models = await startBedrockModels(() => "**yes**", clock);
-  chain = createReplyChain(models.model(HAIKU_5_5), [models.model(HAIKU_4_5), models.model(NOVA)]);
+  chain = createReplyChain([models.model(HAIKU_5_5), models.model(HAIKU_4_5), models.model(NOVA)], clock);
 });
 beforeEach(() => {
   before = models.calls().length;
@@ -130,7 +130,7 @@ test("a signal that is aborted before the start lets no call out", async () => {
 });
 
 test("a chain without fallbacks asks its one model", async () => {
-  const alone = createReplyChain(models.model(NOVA), []);
+  const alone = createReplyChain([models.model(NOVA)], clock);
   expect(await alone.invoke(input)).toEqual(yes);
 
   failing("not-found");

@@ -89,4 +89,14 @@ export const CONTROLS: readonly Control[] = [
     runs: 3,
     sign: /asked by|model calls/,
   },
+  {
+    name: "asked beside",
+    file: "chain/first-answer.ts",
+    guard: "clock.sleep(aloneMs, signal)",
+    // LangChain's own fallbacks: the next model is asked after an error only.
+    broken: "new Promise(() => aloneMs)",
+    noticedBy: "T6 silent",
+    runs: 4,
+    sign: /1 models asked/,
+  },
 ];

@@ -5,6 +5,7 @@ import type { BedrockStandIn } from "../../local/bedrock/server.ts";
 import type { LineSimulator, LineSimulatorOptions } from "../../local/line/simulator.ts";
 import type { Bot, BotSettings, Handled } from "../../src/bot/bot.ts";
 import { handleJob } from "../../src/bot/handle-job.ts";
+import type { InOrder } from "../../src/chain/first-answer.ts";
 import { createReplyChain, type ReplyChain } from "../../src/chain/reply-chain.ts";
 import { createConversations } from "../../src/conversation/conversations.ts";
 import type { Table } from "../../src/conversation/table.ts";
@@ -23,6 +24,8 @@ const DAY_MS = 24 * 60 * 60_000;
 export interface TestBotOptions {
   /** Plays the model; without it the model says "echo: " and the message. */
   readonly answer?: Answerer;
+  /** Bedrock's ids, in the order in which they are asked. */
+  readonly models?: InOrder<string>;
   readonly settings?: Partial<BotSettings>;
   readonly people?: LineSimulatorOptions["people"];
   /** Pushes a month. */
@@ -66,6 +69,7 @@ export interface Worker {
 
 export async function startTestBot({
   answer = echo,
+  models: [first, ...fallbacks] = [HAIKU_5_5, NOVA],
   settings,
   people,
   quota,
@@ -77,14 +81,14 @@ export async function startTestBot({
   });
   const models = await startBedrockModels(answer, clock);
   const { bedrock } = models;
-  const limit = { maxOutputTokens: 60_000 };
+  const model = (id: string) => models.model(id, { maxOutputTokens: 60_000 });
   const logged: Record<string, unknown>[] = [];
   const hidden: number[] = [];
   const later: ChatJob[] = [];
   const table = createInMemoryTable();
   const bot: Bot = {
     ...createConversations(table, { keptMs: 30 * DAY_MS, onUnreadable: () => undefined }),
-    chain: createReplyChain(models.model(HAIKU_5_5, limit), [models.model(NOVA, limit)]),
+    chain: createReplyChain([model(first), ...fallbacks.map(model)], clock),
     line: createLineApi({ baseUrl: line.url, access, refreshAccess: access, clock }),
     clock,
     deliverLater: (turn) => {

@@ -55,10 +55,10 @@ export async function startToolBot(usual: Answerer): Promise<ToolBot> {
   };
 }
 
-/** A model that calls these tools, one in each round, and then repeats what the last one said. */
+/** A model that calls these tools, one in each round that offers any, and then repeats what the last one said. */
 export function callingTools(...calls: readonly (readonly [name: string, input: object])[]): Answerer {
   return (request) => {
-    const call = calls[roundOf(request)];
+    const call = request.toolConfig && calls[roundOf(request)];
     return call ? toolCall(request, ...call) : lastResult(request);
   };
 }
@@ -67,12 +67,27 @@ export function toolCall(request: ConverseRequest, name: string, input: object):
   return { text: "", toolUses: [{ toolUseId: `call-${request.messages.length}`, name, input }] };
 }
 
-/** How many tool results stand behind the person's last message. */
+/** How many rounds of tools stand behind the person's last message. In the last round each result counts as one. */
 export function roundOf({ messages }: ConverseRequest): number {
-  return messages.filter(({ content }) => content.some(({ toolResult }) => toolResult)).length;
+  const rounds = messages.filter(({ content }) => content.some(({ toolResult }) => toolResult)).length;
+  return rounds + toldInWords(messages).length;
 }
 
+/** What the last tool returned. */
 export function lastResult({ messages }: ConverseRequest): string {
+  return toldInWords(messages).at(-1) ?? resultsIn({ messages }).at(-1) ?? "";
+}
+
+/** What tools returned, in a round that offers them. */
+export function resultsIn(
+  { messages }: Pick<ConverseRequest, "messages"> = { messages: [] },
+): readonly string[] {
   const results = messages.flatMap(({ content }) => content.flatMap(({ toolResult }) => toolResult ?? []));
-  return (results.at(-1)?.content ?? []).map(({ text = "" }) => text).join("");
+  return results.map(({ content }) => content.map(({ text = "" }) => text).join(""));
+}
+
+/** What tools returned, as the last round is told of it. */
+export function toldInWords(messages: ConverseRequest["messages"]): readonly string[] {
+  const texts = messages.at(-1)?.content.map(({ text = "" }) => text) ?? [];
+  return texts.flatMap((text) => /^\[.* returned:\]\n([^]*)\n\[End\]$/.exec(text)?.[1] ?? []);
 }

@@ -1,5 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import { callingTools, lastResult, roundOf, startToolBot, toolCall, type ToolBot } from "./tool-bot.ts";
+import {
+  callingTools,
+  lastResult,
+  resultsIn,
+  roundOf,
+  startToolBot,
+  toldInWords,
+  toolCall,
+  type ToolBot,
+} from "./tool-bot.ts";
 
 let bot: ToolBot;
 
@@ -74,32 +83,82 @@ test("an answer without tools is the plain one", async () => {
 });
 
 describe("a turn ends", () => {
-  const APOLOGY = /^reply: Sorry, I can't answer right now/;
+  test("with an answer after three look-ups: in the last round no tools are offered", async () => {
+    const calls = ["1+1", "2+2", "3+3"].map((expression) => ["calculator", { expression }] as const);
+    const said = await bot.ask("three sums", callingTools(...calls));
 
-  test("after three calls of a model that never stops calling tools", async () => {
-    let round = 0;
-    const said = await bot.ask("loop", (request) => {
-      round += 1;
-      return toolCall(request, "calculator", { expression: `${round}+1` });
-    });
-    expect(said).toMatch(APOLOGY);
+    expect(said).toBe("reply: 2+2 = 4\n\n🔎 Used: calculator.");
+    const [first, second, last] = bot.requests();
     expect(bot.requests()).toHaveLength(3);
+    for (const request of [first, second]) expect(request?.toolConfig?.tools).toHaveLength(5);
+    expect(last?.toolConfig).toBeUndefined();
+  });
+
+  test("with what was looked up told to the model in words, as one message of the person's", async () => {
+    await bot.ask("hello");
+    await bot.ask("two sums", callingTools(["calculator", { expression: "1+1" }], ["nothing", {}]));
+
+    const [first, , last] = bot.requests();
+    const { messages: before = [] } = first ?? {};
+    const { messages = [], system = [] } = last ?? {};
+    expect(messages.slice(0, -1)).toEqual(before.slice(0, -1));
+    expect(messages.at(-1)).toEqual({
+      role: "user",
+      content: [
+        ...(before.at(-1)?.content ?? []),
+        { text: '[calculator {"expression":"1+1"} returned:]\n1+1 = 2\n[End]' },
+        { text: "[nothing {} returned:]\nThis call does not fit the tool. Answer without it.\n[End]" },
+      ],
+    });
+    expect(JSON.stringify(system)).toContain("There are no more tools: answer now");
+    expect(JSON.stringify(system)).not.toContain("You have tools.");
   });
 
   test.each([
-    [5, /^reply: 5\+1 = 6/],
-    [6, APOLOGY],
-  ])("with an answer after at most five tool calls: %i", async (count, expected) => {
-    const said = await bot.ask("many sums", (request) => {
-      if (roundOf(request) > 0) return lastResult(request);
-      const toolUses = Array.from({ length: count }, (_, at) => ({
-        toolUseId: `call-${at}`,
-        name: "calculator",
-        input: { expression: `${at + 1}+1` },
-      }));
-      return { text: "", toolUses };
+    ["its words", "It is 2, I think.", /^reply: It is 2, I think\.\n\n🔎 Used: calculator\.$/],
+    ["nothing, which the person is told", "", /^reply: Sorry, I found no answer to that\./],
+  ])("after three rounds of a model that never stops calling tools, with %s", async (_, text, expected) => {
+    let round = 0;
+    const said = await bot.ask("loop", (request) => {
+      round += 1;
+      return { ...toolCall(request, "calculator", { expression: `${round}+1` }), text };
     });
     expect(said).toMatch(expected);
+    expect(bot.requests()).toHaveLength(3);
+  });
+
+  const NO_MORE = "There are no more calls. Answer with what you have.";
+
+  test.each([
+    [5, "5+1 = 6"],
+    [6, NO_MORE],
+    [40, NO_MORE],
+  ])("with an answer after at most five tool calls: %i at once", async (count, expected) => {
+    const expressions = Array.from({ length: count }, (_, at) => `${at + 1}+1`);
+    const said = await bot.ask("many sums", (request) =>
+      roundOf(request) > 0 ? lastResult(request) : { text: "", toolUses: sums(...expressions) },
+    );
+    expect(said).toBe(`reply: ${expected}\n\n🔎 Used: calculator.`);
+    const results = resultsIn(bot.requests().at(-1));
+    expect(results.slice(0, 5)).toEqual(["1+1 = 2", "2+1 = 3", "3+1 = 4", "4+1 = 5", "5+1 = 6"]);
+    expect(results.slice(5)).toEqual(Array.from({ length: count - 5 }, () => NO_MORE));
+  });
+
+  test("with an answer after at most five tool calls in all its rounds", async () => {
+    const rounds = [sums("1+1", "2+1", "3+1"), sums("4+1", "5+1", "6+1")];
+    await bot.ask("many sums", (request) => {
+      const toolUses = request.toolConfig && rounds[roundOf(request)];
+      return toolUses ? { text: "", toolUses } : "Done.";
+    });
+    const [, , last] = bot.requests();
+    expect(toldInWords(last?.messages ?? [])).toEqual([
+      "1+1 = 2",
+      "2+1 = 3",
+      "3+1 = 4",
+      "4+1 = 5",
+      "5+1 = 6",
+      NO_MORE,
+    ]);
   });
 
   test("with one call made once, however often the model asks for the same", async () => {
@@ -157,3 +216,12 @@ test("tokens of every call of a turn are counted", async () => {
   await bot.ask("count", callingTools(["calculator", { expression: "1+1" }]));
   expect(bot.requests()).toHaveLength(2);
 });
+
+/** Calls of the calculator, all at once. */
+function sums(...expressions: readonly string[]) {
+  return expressions.map((expression, at) => ({
+    toolUseId: `call-${at}-${expression}`,
+    name: "calculator",
+    input: { expression },
+  }));
+}

@@ -96,8 +96,27 @@ export const MODEL_FAULTS: readonly Case[] = [
     },
   }),
   aCase({
+    name: "T6 silent",
+    what: "the first model is silent: the one asked beside it answers, no push",
+    runs: 12,
+    allowed: { pushes: 0 },
+    play: async (chat) => {
+      chat.order({ service: "bedrock", operation: "Converse", side: "before", act: { kind: "hang" } });
+      const said = await chat.say();
+      await settle(chat, PATIENCE_MS);
+      // Five seconds before the notice are half a second for a fast clock.
+      if (chat.buttons("show").length > 0) await chat.tap("show");
+      await settle(chat, PATIENCE_MS);
+      const asked = chat.world.records.asked(said.text);
+      return [
+        ...(asked === 2 ? [] : [`${asked} models asked, not 2`]),
+        ...(chat.answersTo(said) === 1 ? [] : [`${chat.answersTo(said)} answers of the second model`]),
+      ];
+    },
+  }),
+  aCase({
     name: "A4 slow",
-    what: "an answer of 70 s: notice by reply, answer by the button's reply, no push",
+    what: "an answer of 70 s, beside a fallback: notice by reply, answer by the button's reply, no push",
     runs: 12,
     allowed: { pushes: 0 },
     play: async (chat) => {
@@ -107,7 +126,11 @@ export const MODEL_FAULTS: readonly Case[] = [
       await settle(chat, PATIENCE_MS);
       await chat.tap("show");
       await settle(chat, PATIENCE_MS);
-      return chat.answersTo(said) === 1 ? [] : [`${chat.answersTo(said)} answers behind the button`];
+      const asked = chat.world.records.asked(said.text);
+      return [
+        ...(asked === 2 ? [] : [`${asked} models asked, not 2`]),
+        ...(chat.answersTo(said) === 1 ? [] : [`${chat.answersTo(said)} answers behind the button`]),
+      ];
     },
   }),
   aCase({

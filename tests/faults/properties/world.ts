@@ -126,7 +126,7 @@ export function createWorld(breaks: Breaks = {}): World {
     chats,
     line: api,
     clock,
-    chain: createReplyChain(model, []),
+    chain: createReplyChain([model], clock),
     forgetLater: () => Promise.resolve(),
     deliverLater: (turn) => {
       queue.send({ kind: "deliver", turn }, `deliver ${(ids += 1)}`);
