@@ -1,15 +1,13 @@
-import { build, type BuildOptions } from "esbuild";
+import { build, type BuildOptions, type Plugin } from "esbuild";
 import { unzipSync } from "fflate";
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import * as z from "zod";
-import leaveOut from "../bundle/leave-out.ts";
-
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
+import { ROOT } from "./root.ts";
 
 /** What `serverless package` made, in a folder of its own. */
 export interface PackagedFunctions extends PackageContents {
@@ -53,30 +51,32 @@ const lambdaFunctions = z.object({
   Resources: z.object({ WebhookLambdaFunction: lambdaFunction, ChatLambdaFunction: lambdaFunction }),
 });
 
-/** Runs `serverless package` in the shortest environment that works: the shell's settings must not count. */
-export async function packageFunctions(): Promise<PackagedFunctions> {
+/**
+ * Runs `serverless package` in the shortest environment that works: the shell's settings must not count. `root` is
+ * the repository, or another commit of it.
+ */
+export async function packageFunctions(root = ROOT): Promise<PackagedFunctions> {
   const folder = await mkdtemp(join(tmpdir(), "line-bot-bench-"));
   const packaged = join(folder, "package");
-  const { PATH, HOME } = process.env;
-  const serverless = join(ROOT, "node_modules/.bin/serverless");
-  await promisify(execFile)(serverless, ["package", "--package", packaged], {
-    cwd: ROOT,
-    env: { PATH, HOME, ...MODELS, STAGE: "bench", LOCAL_BUILD: `.esbuild/${basename(folder)}` },
+  await promisify(execFile)(process.execPath, [SERVERLESS, "package", "--package", packaged], {
+    cwd: root,
+    env: { ...ofTheMachine(), ...MODELS, STAGE: "bench", LOCAL_BUILD: `.esbuild/${basename(folder)}` },
   });
   const template = await readJson(join(packaged, "cloudformation-template-update-stack.json"));
   const { WebhookLambdaFunction, ChatLambdaFunction } = lambdaFunctions.parse(template).Resources;
   const options = state.parse(await readJson(join(packaged, "serverless-state.json"))).service.custom.esbuild;
+  const sameOptions = await esbuildOptions(options, root);
 
   const bundleWith = async (entry: string, name: string, build_: BuildOptions): Promise<string> => {
     const outfile = join(folder, name, `${entry.replace(/\.ts$/, "")}.cjs`);
-    await build({ ...build_, absWorkingDir: ROOT, entryPoints: [entry], outfile, logLevel: "error" });
+    await build({ ...build_, absWorkingDir: root, entryPoints: [entry], outfile, logLevel: "error" });
     return outfile;
   };
   return {
     webhook: await unpack(join(packaged, "webhook.zip"), join(folder, "code"), WebhookLambdaFunction),
     chat: await unpack(join(packaged, "chat.zip"), join(folder, "code"), ChatLambdaFunction),
     template,
-    bundle: (entry) => bundleWith(entry, "same-options", esbuildOptions(options)),
+    bundle: (entry) => bundleWith(entry, "same-options", sameOptions),
     bundlePlainly: (entry) =>
       bundleWith(entry, "plain", {
         bundle: true,
@@ -93,6 +93,16 @@ export async function packageFunctions(): Promise<PackagedFunctions> {
 /** What can be handed to a thread. */
 export function contentsOf({ webhook, chat, template }: PackagedFunctions): PackageContents {
   return { webhook, chat, template };
+}
+
+// By its file: the name in node_modules/.bin is a shell's script on Windows.
+const SERVERLESS = join(ROOT, "node_modules/serverless/bin/serverless.js");
+
+/** Without these, programs find neither each other nor a folder to work in; which ones, the system decides. */
+function ofTheMachine(): NodeJS.ProcessEnv {
+  const { PATH, HOME, USERPROFILE, SystemRoot, TEMP, TMPDIR } = process.env;
+  const all = { PATH, HOME, USERPROFILE, SystemRoot, TEMP, TMPDIR };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
 /** Whatever .env says: what is measured must not depend on it. */
@@ -127,12 +137,24 @@ async function unpack(
 /** Settings of serverless-esbuild's own; esbuild refuses what it does not know, so none slips through. */
 const NOT_FOR_ESBUILD = new Set(["outputFileExtension", "exclude", "watch", "outputWorkFolder"]);
 
-function esbuildOptions(custom: unknown): BuildOptions {
-  const options = z.record(z.string(), z.unknown()).parse(custom);
+async function esbuildOptions(custom: unknown, root: string): Promise<BuildOptions> {
+  const { plugins, ...options } = customOptions.parse(custom);
   const kept = Object.entries(options).filter(([name]) => !NOT_FOR_ESBUILD.has(name));
-  // In serverless.yml it is a path.
-  return { ...z.custom<BuildOptions>().parse(Object.fromEntries(kept)), plugins: leaveOut };
+  return {
+    ...z.custom<BuildOptions>().parse(Object.fromEntries(kept)),
+    plugins: plugins === undefined ? [] : await readPlugins(join(root, plugins)),
+  };
 }
+
+/** In serverless.yml they are a path. */
+const customOptions = z.looseObject({ plugins: z.string().optional() });
+
+async function readPlugins(file: string): Promise<Plugin[]> {
+  const module: unknown = await import(pathToFileURL(file).href);
+  return pluginFile.parse(module).default;
+}
+
+const pluginFile = z.object({ default: z.array(z.custom<Plugin>()) });
 
 async function readJson(file: string): Promise<unknown> {
   return JSON.parse(await readFile(file, "utf8"));

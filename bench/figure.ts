@@ -13,10 +13,19 @@ export interface Figure {
   readonly n: number;
   /** To the same statistic of what it is compared with, measured in turns with it in the same run. */
   readonly ratio?: number;
+  /** The same at the commit of `--against`, measured in turns with it in the same run. */
+  readonly against?: Against;
   readonly target?: Target;
 }
 
 export type Statistic = "median" | "p95" | "p99";
+
+interface Against {
+  readonly value: number;
+  readonly n: number;
+  /** Of what is here to what is there. */
+  readonly ratio: number;
+}
 
 /** What the figure should be. Nothing fails where it is not: machines differ. */
 interface Target {
@@ -28,6 +37,8 @@ interface Target {
 interface FigureOptions {
   readonly statistic?: Statistic;
   readonly comparedWith?: readonly number[];
+  /** Without any it counts as not given: the other commit may have no such thing. */
+  readonly against?: readonly number[] | undefined;
   readonly ratioAtMost?: number;
   readonly valueAtMost?: number;
 }
@@ -36,7 +47,7 @@ export function figureOf(
   [subject, name]: readonly [subject: string, name: string],
   unit: Figure["unit"],
   samples: readonly number[],
-  { statistic = "median", comparedWith, ratioAtMost, valueAtMost }: FigureOptions = {},
+  { statistic = "median", comparedWith, against = [], ratioAtMost, valueAtMost }: FigureOptions = {},
 ): Figure {
   const take = TAKE[statistic];
   const { n, min, max } = summarise(samples);
@@ -52,6 +63,9 @@ export function figureOf(
     max,
     n,
     ...(ratio !== undefined && { ratio }),
+    ...(against.length > 0 && {
+      against: { value: take(against), n: against.length, ratio: value / take(against) },
+    }),
     ...(ratio !== undefined && ratioAtMost !== undefined && { target: target("ratio", ratio, ratioAtMost) }),
     ...(valueAtMost !== undefined && { target: target("value", value, valueAtMost) }),
   };

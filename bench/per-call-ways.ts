@@ -5,7 +5,7 @@ import { describeChannel, historyMessages, replyPrompt, type ReplyInput } from "
 
 /* What the per-call workers ask, and how they take the time of it. */
 
-const WARM_UP_CALLS = 100;
+const MOST_CALLS_TO_WARM_UP = 100;
 const REGION = "ap-northeast-1";
 const MODEL = { provider: "bedrock", id: "jp.anthropic.claude-haiku-5-5" } as const;
 const SETTINGS = { maxOutputTokens: 2_048 };
@@ -28,7 +28,7 @@ export interface Way {
 
 /** Asks in each way in turns whose order moves on: some calls to warm up, then `calls` that count. */
 export async function takeTimes(ways: Way[], calls: number): Promise<void> {
-  for (let call = -WARM_UP_CALLS; call < calls; call += 1) {
+  for (let call = -Math.min(MOST_CALLS_TO_WARM_UP, calls); call < calls; call += 1) {
     ways.unshift(...ways.splice(-1));
     for (const { ask, tookMs } of ways) {
       const startMs = performance.now();

@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { sandboxEnvironment } from "../local/lambda-runtime/sandbox-environment.ts";
+import type { PackagedFunctions } from "./build-bundles.ts";
 import { figureOf } from "./figure.ts";
 import { startFixedAnswer } from "./fixed-answer.ts";
+import { ifItFits } from "./functions-at.ts";
 import type { Subject } from "./subject.ts";
 import { runWorker } from "./worker.ts";
 
@@ -14,6 +16,15 @@ const ms = z.array(z.number());
 const times = z.object({ raw: ms, rendered: ms, model: ms, chain: ms });
 type Times = z.infer<typeof times>;
 const agentTimes = z.object({ raw: ms, agent: ms });
+type AgentTimes = z.infer<typeof agentTimes>;
+
+/** The two programs that ask, and what they found so far. */
+interface Asking {
+  readonly file: string;
+  readonly withTools: string;
+  readonly took: Times[];
+  readonly tookWithTools: AgentTimes[];
+}
 
 /**
  * What LangChain costs a call, beside the client it uses: the model answers at once. Bundled as the chat function
@@ -21,41 +32,68 @@ const agentTimes = z.object({ raw: ms, agent: ms });
  */
 export const perCall: Subject = {
   name: "per-call",
-  measure: async ({ functions, runs }) => {
-    const file = await functions.bundle("bench/per-call-worker.ts");
+  measure: async ({ functions, runs, against }) => {
     const server = await startFixedAnswer();
     const env = workerEnvironment({ AWS_ENDPOINT_URL_BEDROCK_RUNTIME: server.url });
-    const withTools = await functions.bundle("bench/per-call-chat-with-tools-worker.ts");
-    const took: Times[] = [];
-    const tookWithTools: z.infer<typeof agentTimes>[] = [];
+    const ask = async ({ file, withTools, took, tookWithTools }: Asking, calls: number) => {
+      const args = [String(calls)];
+      took.push(await runWorker(file, { args, env }, times));
+      tookWithTools.push(await runWorker(withTools, { args, env }, agentTimes));
+    };
+    const here = await prepare(functions);
+    const there = await ifItFits(against, async (packaged) => {
+      const prepared = await prepare(packaged);
+      await ask({ ...prepared, took: [], tookWithTools: [] }, 1);
+      return prepared;
+    });
     try {
       for (let process = 0; process < Math.min(MOST_PROCESSES, runs); process += 1) {
-        const args = [String(runs * CALLS_PER_RUN)];
-        took.push(await runWorker(file, { args, env }, times));
-        tookWithTools.push(await runWorker(withTools, { args, env }, agentTimes));
+        for (const asking of there ? [here, there] : [here]) await ask(asking, runs * CALLS_PER_RUN);
       }
     } finally {
       await server.close();
     }
-    const all = (way: keyof Times) => took.flatMap((one) => one[way]);
-    const [raw, chain] = [all("raw"), all("chain")];
-    const comparedWith = raw;
+    const figure = (
+      name: string,
+      way: keyof Times,
+      options: { statistic?: "p99"; ratioAtMost?: number } = {},
+    ) =>
+      figureOf(["per call", name], "ms", all(here, way), {
+        comparedWith: all(here, "raw"),
+        against: there && all(there, way),
+        ...options,
+      });
     return [
-      figureOf(["per call", "raw client"], "ms", raw, { comparedWith }),
-      figureOf(["per call", "raw client and our rendering"], "ms", all("rendered"), { comparedWith }),
-      figureOf(["per call", "model.invoke"], "ms", all("model"), { comparedWith }),
-      figureOf(["per call", "chain.invoke"], "ms", chain, { comparedWith, ratioAtMost: CHAIN_AT_MOST }),
-      figureOf(
-        ["per call", "chain with an agent, no tool used"],
-        "ms",
-        tookWithTools.flatMap(({ agent }) => agent),
-        { comparedWith: tookWithTools.flatMap((one) => one.raw) },
-      ),
-      figureOf(["per call", "raw client"], "ms", raw, { statistic: "p99", comparedWith }),
-      figureOf(["per call", "chain.invoke"], "ms", chain, { statistic: "p99", comparedWith }),
+      figure("raw client", "raw"),
+      figure("raw client and our rendering", "rendered"),
+      figure("model.invoke", "model"),
+      figure("chain.invoke", "chain", { ratioAtMost: CHAIN_AT_MOST }),
+      figureOf(["per call", "chain with an agent, no tool used"], "ms", allWithTools(here, "agent"), {
+        comparedWith: allWithTools(here, "raw"),
+        against: there && allWithTools(there, "agent"),
+      }),
+      figure("raw client", "raw", { statistic: "p99" }),
+      figure("chain.invoke", "chain", { statistic: "p99" }),
     ];
   },
 };
+
+async function prepare(functions: PackagedFunctions): Promise<Asking> {
+  return {
+    file: await functions.bundle("bench/per-call-worker.ts"),
+    withTools: await functions.bundle("bench/per-call-chat-with-tools-worker.ts"),
+    took: [],
+    tookWithTools: [],
+  };
+}
+
+function all({ took }: Asking, way: keyof Times): readonly number[] {
+  return took.flatMap((one) => one[way]);
+}
+
+function allWithTools({ tookWithTools }: Asking, way: keyof AgentTimes): readonly number[] {
+  return tookWithTools.flatMap((one) => one[way]);
+}
 
 /** What Lambda would set, and these. */
 export function workerEnvironment(environment: Readonly<Record<string, string>>): Record<string, string> {

@@ -1,5 +1,6 @@
 import type { PackagedFunctions } from "./build-bundles.ts";
 import type { Figure } from "./figure.ts";
+import type { FunctionsAt } from "./functions-at.ts";
 
 /** How often a figure is taken before it counts. */
 export const RUNS_THAT_COUNT = 15;
@@ -8,6 +9,8 @@ export const RUNS_THAT_COUNT = 15;
 export interface Measured {
   readonly functions: PackagedFunctions;
   readonly runs: number;
+  /** With `--against`; a subject that cannot compare takes no notice. */
+  readonly against?: FunctionsAt | undefined;
 }
 
 /** One thing that is measured; each has a file. */

@@ -1,11 +1,12 @@
 import type { Figure } from "./figure.ts";
 
-const HEADINGS = ["", "value", "min", "max", "n", "ratio", "target"];
+const HEADINGS = ["", "value", "min", "max", "n", "ratio"];
 
-/** The figures as a person reads them, in the order they came. */
-export function tableOf(figures: readonly Figure[]): string {
-  const rows = [HEADINGS, ...figures.map(rowOf)];
-  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
+/** The figures as a person reads them, in the order they came; with two columns more for the commit of `--against`. */
+export function tableOf(figures: readonly Figure[], commit?: string): string {
+  const headings = [...HEADINGS, ...(commit === undefined ? [] : [`at ${commit}`, "to that"]), "target"];
+  const rows = [headings, ...figures.map((figure) => rowOf(figure, commit !== undefined))];
+  const widths = headings.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
   const line = (row: readonly string[]) =>
     row
       .map((cell, column) =>
@@ -16,8 +17,9 @@ export function tableOf(figures: readonly Figure[]): string {
   return rows.map(line).join("\n");
 }
 
-function rowOf(figure: Figure): readonly string[] {
-  const { subject, name, statistic, unit, value, min, max, n, ratio, target } = figure;
+function rowOf(figure: Figure, isCompared: boolean): readonly string[] {
+  const { subject, name, statistic, unit, value, min, max, n, ratio, against, target } = figure;
+  const compared = against ? [`${round(against.value)} ${unit}`, `${against.ratio.toFixed(2)} x`] : ["", ""];
   return [
     `${subject}: ${name}${statistic === "median" ? "" : `, ${statistic}`}`,
     `${round(value)} ${unit}`,
@@ -25,6 +27,7 @@ function rowOf(figure: Figure): readonly string[] {
     round(max),
     String(n),
     ratio === undefined ? "" : `${ratio.toFixed(2)} x`,
+    ...(isCompared ? compared : []),
     target
       ? `<= ${target.atMost} ${target.of === "ratio" ? "x" : unit}  ${target.met ? "met" : "MISSED"}`
       : "",

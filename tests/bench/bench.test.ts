@@ -1,119 +1,44 @@
 import { expect, test } from "@jest/globals";
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { promisify } from "node:util";
-import { figureOf, type Figure } from "../../bench/figure.ts";
+import { figureOf } from "../../bench/figure.ts";
+import { readOptions } from "../../bench/read-options.ts";
 import { median, percentile } from "../../bench/statistics.ts";
 import { tableOf } from "../../bench/table.ts";
 
-/*
- * Whether the bench still runs and reports what it promises. How fast anything is, no test says: the machine
- * may be busy.
- */
+const SUBJECTS = ["bundle", "cold-start"];
 
-interface Report {
-  readonly machine: object;
-  readonly runs: number;
-  readonly figures: readonly Figure[];
-}
+test("without any option, everything is measured so often that it counts, and nothing is written", () => {
+  expect(readOptions([], SUBJECTS)).toEqual({ runs: 15, only: SUBJECTS });
+});
 
-async function runBench(...names: string[]): Promise<{ report: Report; printed: string }> {
-  const folder = await mkdtemp(join(tmpdir(), "line-bot-bench-test-"));
-  try {
-    const json = join(folder, "figures.json");
-    const only = names.flatMap((name) => ["--only", name]);
-    const args = ["bench/run.ts", "--runs", "1", "--json", json, ...only];
-    const { stdout } = await promisify(execFile)(process.execPath, args);
-    return { report: JSON.parse(await readFile(json, "utf8")), printed: stdout };
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
-
-const text = expect.any(String);
-const number = expect.any(Number);
-
-const PROMISED = [
-  "bundle: webhook",
-  "bundle: chat",
-  "bundle: baseline",
-  ...["webhook", "chat", "baseline"].flatMap((name) => [
-    `cold start: ${name}, import`,
-    `cold start: ${name}, import + first call`,
-    `cold start: ${name}, memory after import`,
-    `cold start: ${name}, memory after first call`,
-  ]),
-  "per call: raw client",
-  "per call: chain.invoke",
-  "per call: chain.invoke, p99",
-  ...[50, 100, 200].flatMap((rate) => [
-    `webhook load: ${rate} requests/s`,
-    `webhook load: ${rate} requests/s, p99`,
-  ]),
-  ...["tokens to the model", "items from DynamoDB", "read from DynamoDB", "external calls", "time"].flatMap(
-    (what) => [`long conversation: turn 100, ${what}`, `long conversation: turn 1,000, ${what}`],
-  ),
-  "conversations: throughput",
-  "conversations: message to answer",
-  "conversations: message to answer, p95",
-  "conversations: message to answer, p99",
-  "conversations: peak memory of a chat sandbox",
-  ...[
-    "claim",
-    "recall",
-    "prompt",
-    "model call",
-    "parse and render",
-    "save",
-    "reply",
-    "finish",
-    "whole turn",
-  ].map((step) => `turn: ${step}`),
-  "rendering: 5,000 characters, first time in a process",
-  "rendering: 5,000 characters, warm",
-];
-
-test("a trial run measures everything that is promised, writes it and prints it", async () => {
-  const { report, printed } = await runBench();
-
-  expect(report).toEqual({
-    machine: {
-      node: process.version,
-      platform: text,
-      cpu: text,
-      cores: number,
-      memoryGb: number,
-      loadAtStart: number,
-      commit: text,
-      measuredAt: text,
-    },
-    runs: 1,
-    figures: expect.any(Array),
+test("the command line takes a number of runs, some subjects, another commit and a file", () => {
+  const args = ["--runs", "3", "--only", "bundle", "--against", "HEAD~1", "--json", "figures.json"];
+  expect(readOptions(args, SUBJECTS)).toEqual({
+    runs: 3,
+    only: ["bundle"],
+    against: "HEAD~1",
+    json: "figures.json",
   });
-  const names = report.figures.map(
-    ({ subject, name, statistic }) => `${subject}: ${name}${statistic === "median" ? "" : `, ${statistic}`}`,
-  );
-  expect(names).toEqual(expect.arrayContaining(PROMISED));
-  expect(names.filter((name) => !printed.includes(name))).toEqual([]);
-  expect(report.figures.filter(({ value, n }) => !(value > 0 && n > 0))).toEqual([]);
-  expect(
-    report.figures.flatMap(({ name, target }) => (target ? [[name, target.of, target.atMost]] : [])),
-  ).toEqual([
-    ["webhook", "value", 40],
-    ["chat", "value", 800],
-    ["webhook, import", "ratio", 0.2],
-    ["chat, import", "ratio", 1.4],
-    ["chain.invoke", "ratio", 1.08],
-    ["50 requests/s", "value", 300],
-    ["100 requests/s", "value", 300],
-    ["200 requests/s", "value", 300],
-    ["turn 1,000, tokens to the model", "ratio", 1.05],
-    ["turn 1,000, items from DynamoDB", "ratio", 1.05],
-    ["turn 1,000, read from DynamoDB", "ratio", 1.05],
-  ]);
-}, 120_000);
+});
+
+test.each([
+  [["--runs", "0"], "--runs takes a whole number from 1 to 1000."],
+  [["--only", "speed"], "--only takes bundle, cold-start."],
+  [["--agianst", "HEAD"], "The bench knows --runs, --only, --against and --json."],
+  [["--against"], "An option is not known or has no value."],
+])("%j is refused with the way out", (args, said) => {
+  expect(() => readOptions(args, SUBJECTS)).toThrow(said);
+});
+
+test("a commit that nobody knows ends the bench with one sentence", async () => {
+  const bench = promisify(execFile)(process.execPath, ["bench/run.ts", "--against", "no-such-commit"]);
+  await expect(bench).rejects.toMatchObject({
+    code: 1,
+    stdout: "",
+    stderr: expect.stringMatching(/^There is no commit "no-such-commit" in this clone: [^.\n]+\.\n$/),
+  });
+});
 
 test("the table says which target was met and which was missed", () => {
   const fast = figureOf(["import", "fast"], "ms", [3, 1, 2], {
@@ -129,6 +54,20 @@ test("the table says which target was met and which was missed", () => {
     ["value", "min", "max", "n", "ratio", "target"],
     ["import: fast", "2.00 ms", "1.00", "3.00", "3", "0.10 x", "<= 0.2 x", "met"],
     ["calls: slow, p99", "500.0 ms", "1.00", "500.0", "2", "<= 300 ms", "MISSED"],
+  ]);
+});
+
+test("the table has two more columns for another commit", () => {
+  const both = figureOf(["import", "both"], "ms", [3, 1, 2], { against: [8, 4, 6] });
+  const here = figureOf(["import", "here alone"], "ms", [1], { against: undefined, valueAtMost: 2 });
+  expect(
+    tableOf([both, here], "abc1234")
+      .split("\n")
+      .map((line) => line.trim().split(/ {2,}/)),
+  ).toEqual([
+    ["value", "min", "max", "n", "ratio", "at abc1234", "to that", "target"],
+    ["import: both", "2.00 ms", "1.00", "3.00", "3", "6.00 ms", "0.33 x"],
+    ["import: here alone", "1.00 ms", "1.00", "1.00", "1", "<= 2 ms", "met"],
   ]);
 });
 

@@ -13,7 +13,7 @@ let stages: Stages;
 beforeAll(async () => {
   // One after the other: the framework has one folder for what it is working on.
   stages = { dev: await packageService("dev"), prod: await packageService("prod") };
-}, 60_000);
+}, 120_000);
 
 afterAll(async () => {
   await stages?.dev.remove();
