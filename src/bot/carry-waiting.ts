@@ -40,8 +40,9 @@ export async function inReply(
   const own = await rejoin(turn, saved, bot);
   const isTaken = ({ key }: WaitingTurn) => saved.carries?.some((carried) => isSameTurn(carried, key));
   const older = waiting.filter((one) => one !== kept && one.state === "answered" && !isTaken(one));
-  if (!kept && countMessages(older) <= MAX_MESSAGES - own.messages.length) {
-    const request = withInFront(await joinAll(older, turn, bot), own);
+  const hasRoom = countMessages(older) <= MAX_MESSAGES - own.messages.length;
+  if (!kept && (hasRoom || own.messages.length === 0)) {
+    const request = withInFront(await joinAll(oldestThatFit(older), turn, bot), own);
     return { request: await offering(request, waiting, turn, bot), own };
   }
   const key = kept?.key ?? (await keepBehind(turn, own, bot));

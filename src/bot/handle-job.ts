@@ -7,7 +7,7 @@ import { ignore } from "./events/ignore.ts";
 import { forget } from "./forget.ts";
 import { handleEvent } from "./handle-event.ts";
 import { whileHidden } from "./keep-hold.ts";
-import { asks, speakerOf } from "./turn-of.ts";
+import { hasWords, speakerOf } from "./turn-of.ts";
 
 /** Does what one queue entry asks for. */
 export async function handleJob(job: ChatJob, bot: Bot, visit: Visit): Promise<Handled> {
@@ -28,6 +28,6 @@ export async function handleJob(job: ChatJob, bot: Bot, visit: Visit): Promise<H
 async function isForgotten({ event, deadSinceMs }: EventJob, { chats }: Bot): Promise<boolean> {
   const isLate = deadSinceMs !== undefined || event.deliveryContext.isRedelivery;
   const conversation = conversationOf(event.source);
-  if (!isLate || conversation === undefined || !asks(event)) return false;
+  if (!isLate || conversation === undefined || !hasWords(event)) return false;
   return chats.isForgotten(conversation, speakerOf(event), event.timestamp);
 }

@@ -42,9 +42,11 @@ export async function turnOf(event: webhook.Event, bot: Bot): Promise<BegunTurn 
 }
 
 /** Whether an event has words that may be answered or kept; not a tap that deletes, nor what takes something away. */
-export function asks(event: webhook.Event): boolean {
+export function hasWords(event: webhook.Event): boolean {
   if (event.type === "message" || event.type === "messageEdited") return true;
-  return event.type === "postback" && /^(?:ask|retry):/.test(event.postback.data);
+  if (event.type !== "postback") return false;
+  const kind = readTap(event.postback, conversationOf(event.source) ?? "")?.kind;
+  return kind === "ask" || kind === "retry";
 }
 
 export function tokenOf(

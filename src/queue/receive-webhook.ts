@@ -64,6 +64,8 @@ async function isFromLine(body: Buffer, signature: string, receiver: Receiver): 
   return current !== receiver.channelSecret && isSigned(body, current, signature);
 }
 
+const ERASING: ReadonlySet<string> = new Set(["unsend", "unfollow", "leave"]);
+
 /** No entry for what nobody could answer: one log line each, and 200, because sending it again would not help. */
 function entryFor(event: unknown, receivedAtMs: number, log: Log): QueueEntry[] {
   const skip = (because: string): QueueEntry[] => {
@@ -71,7 +73,9 @@ function entryFor(event: unknown, receivedAtMs: number, log: Log): QueueEntry[] 
     return [];
   };
   if (!isRecord(event)) return skip("not an object");
-  if (event["mode"] === "standby") return skip("another service has this chat");
+  // What takes something away is done all the same: nothing is said about it.
+  if (event["mode"] === "standby" && !ERASING.has(String(event["type"])))
+    return skip("another service has this chat");
   const groupId = conversationOf(event["source"]);
   if (groupId === undefined) return skip("no source");
   // In the queue it would fail until the dead-letter queue, with its conversation behind it.

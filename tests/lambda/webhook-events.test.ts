@@ -57,6 +57,18 @@ test.each([[null], ["text"], [7], [[]], [[textEvent("nested")]]])(
   },
 );
 
+test.each([
+  ["unsend", { unsend: { messageId: "1" } }],
+  ["unfollow", {}],
+  ["leave", {}],
+])("%s erases also in a chat that another service has", async (type, more) => {
+  const { message: _message, ...event } = textEvent(CANARY, { type, mode: "standby", ...more });
+  const { statusCode, ids, around } = await postBetween(event);
+
+  expect(statusCode).toBe(200);
+  expect(ids.length).toBeGreaterThan(around.length);
+});
+
 test("a skipped event's type is logged only if it can be a name", async () => {
   await bench.post(eventsRequest([{ type: `${CANARY} ` }, { type: "newKind" }, { type: 7 }]));
 
