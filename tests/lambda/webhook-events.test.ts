@@ -62,7 +62,7 @@ test.each([
   ["unfollow", {}],
   ["leave", {}],
 ])("%s erases also in a chat that another service has", async (type, more) => {
-  const { message: _message, ...event } = textEvent(CANARY, { type, mode: "standby", ...more });
+  const { message: _message, ...event } = textEvent(`erasing-${type}`, { type, mode: "standby", ...more });
   const { statusCode, ids, around } = await postBetween(event);
 
   expect(statusCode).toBe(200);
