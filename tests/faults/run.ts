@@ -69,6 +69,7 @@ async function play(): Promise<boolean> {
   const startedMs = Date.now();
   const half = readHalf(values.half);
   const control = values.break === undefined ? undefined : controlNamed(values.break);
+  const names = values.only === undefined ? NAMES : namesOf(values.only.split(","));
   const file = values.results ?? (half && fileOf(half));
   // What an earlier run left must not count as this one's.
   if (file !== undefined) await rm(file, { force: true });
@@ -86,7 +87,6 @@ async function play(): Promise<boolean> {
     console.log(COLUMNS);
   }
 
-  const names = values.only === undefined ? NAMES : namesOf(values.only.split(","));
   const isWhole = values.only === undefined && !control;
   const own = names.filter((name) => half === undefined || halfOf(name) === half);
   const found = isWhole ? await playInParts(own, played) : await playHere(own, played, control);
