@@ -13,7 +13,7 @@ function git(...args: string[]): string {
   return execFileSync("git", args, { encoding: "utf8" }).trim();
 }
 
-export function printHead({ commit: name, node, seed, runs, mostSpeed }: Played): void {
+export function headOf({ commit: name, node, seed, runs, mostSpeed }: Played): string {
   const settings = [
     `commit ${name}`,
     `Node.js ${node}`,
@@ -21,14 +21,12 @@ export function printHead({ commit: name, node, seed, runs, mostSpeed }: Played)
     ...(runs === undefined ? [] : [`${runs} runs a case`]),
     ...(mostSpeed < 20 ? [`speed ${mostSpeed} at most`] : []),
   ];
-  console.log(settings.join(", "));
+  return settings.join(", ");
 }
 
-export function printColumns(): void {
-  console.log("case              n failures   unsure  95 % bound  kill -9  seconds");
-}
+export const COLUMNS = "case              n failures   unsure  95 % bound  kill -9  seconds";
 
-export function printRow({ name, what, runs, failures, unsure, kills, seconds, details }: Row): void {
+export function rowOf({ name, what, runs, failures, unsure, kills, seconds, details }: Row): string {
   // With no failure in n runs, a rate above 3/n would have shown itself in 95 % of all suites.
   const bound = failures === 0 ? `${Math.min(100, 300 / runs).toFixed(2)} %` : "-";
   const cells = [
@@ -38,27 +36,31 @@ export function printRow({ name, what, runs, failures, unsure, kills, seconds, d
     pad(bound, 11),
     pad(kills || "-", 8),
   ];
-  console.log(`${name.padEnd(10)} ${cells.join(" ")} ${pad(seconds.toFixed(0), 8)}   ${what}`);
-  for (const text of details) console.log(`    ${text}`);
+  const row = `${name.padEnd(10)} ${cells.join(" ")} ${pad(seconds.toFixed(0), 8)}   ${what}`;
+  return [row, ...details.map((text) => `    ${text}`)].join("\n");
 }
 
-export function printGuards(guards: readonly BrokenGuard[]): void {
-  console.log("\nbroken guard           noticed by   what the suite said");
-  for (const { name, noticedBy, said } of guards)
-    console.log(`${name.padEnd(22)} ${noticedBy.padEnd(12)} ${said.slice(0, 100)}`);
+export function guardsTable(guards: readonly BrokenGuard[]): string {
+  const rows = guards.map(
+    ({ name, noticedBy, said }) => `${name.padEnd(22)} ${noticedBy.padEnd(12)} ${said.slice(0, 100)}`,
+  );
+  return ["broken guard           noticed by   what the suite said", ...rows].join("\n");
 }
 
 /** Halves as one run. */
-export function printSum({ played, seconds, rows, guards, problems }: Sum): void {
-  for (const one of played) printHead(one);
-  printColumns();
-  for (const row of rows) printRow(row);
-  printGuards(guards);
-  console.log("");
-  for (const problem of problems) console.log(problem);
+export function tableOf({ played, seconds, rows, guards, problems }: Sum): string {
   const all = seconds.reduce((sum, one) => sum + one, 0);
   const halves = seconds.map((one) => Math.round(one)).join(" + ");
-  console.log(`${halves} = ${Math.round(all)} s in all: ${problems.length === 0 ? "passed" : "FAILED"}`);
+  return [
+    ...played.map(headOf),
+    COLUMNS,
+    ...rows.map(rowOf),
+    "",
+    guardsTable(guards),
+    "",
+    ...problems,
+    `${halves} = ${Math.round(all)} s in all: ${problems.length === 0 ? "passed" : "FAILED"}`,
+  ].join("\n");
 }
 
 function pad(value: string | number, width: number): string {

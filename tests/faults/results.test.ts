@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { CONTROLS } from "./controls.ts";
 import { halfOf, NAMES, type Half } from "./parts.ts";
-import { addUp, writeResults, type Results } from "./results.ts";
+import { tableOf } from "./report.ts";
+import { addUp, writeResults, type Results, type Row } from "./results.ts";
 
 const CASE_NAMES = NAMES.filter((name) => name !== "controls");
 
@@ -24,7 +25,7 @@ function resultsOf(half: Half): Results {
   };
 }
 
-function rowOf(name: string): Results["rows"][number] {
+function rowOf(name: string): Row {
   return {
     name,
     what: `all of ${name}`,
@@ -33,12 +34,8 @@ function rowOf(name: string): Results["rows"][number] {
     unsure: 1,
     kills: 7,
     seconds: 9,
-    details: [],
+    details: ["a figure"],
   };
-}
-
-function tableOf(...files: string[]) {
-  return promisify(execFile)(process.execPath, ["tests/faults/run.ts", "--table", ...files]);
 }
 
 test("two halves add up to one table of all cases, in their order", () => {
@@ -88,22 +85,23 @@ test.each([
   expect(problems).toEqual([expect.stringMatching(/^The halves are not of one run: .*abc1234/)]);
 });
 
-test("the command prints one table, and ends non-zero where a half is not there", async () => {
+test("the table has a row for each case, and the seconds of both halves", () => {
+  const table = tableOf(addUp([resultsOf(1), resultsOf(2)]));
+  expect(table).toContain("commit abc1234, Node.js v24.0.0, seed 1\n");
+  expect(CASE_NAMES.filter((name) => !table.includes(`\n${name} `))).toEqual([]);
+  expect(table).toMatch(/\nT1 button +300 +0 +1 +1\.00 % +7 +9 +all of T1 button\n {4}a figure\n/);
+  expect(table).toMatch(/\nfence +T4 +2 answers\n/);
+  expect(table.endsWith("\n\n701 + 702 = 1403 s in all: passed")).toBe(true);
+});
+
+test("the command prints the table of what is there, and ends non-zero where a half is not", async () => {
   const folder = await mkdtemp(join(tmpdir(), "faults-halves-"));
-  const [one, two] = [join(folder, "one.json"), join(folder, "two.json")];
-  await writeResults(one, resultsOf(1));
-  await writeResults(two, resultsOf(2));
-
-  const { stdout } = await tableOf(one, two);
-  expect(stdout).toContain("commit abc1234, Node.js v24.0.0, seed 1\n");
-  expect(CASE_NAMES.filter((name) => !stdout.includes(`\n${name} `))).toEqual([]);
-  expect(stdout).toMatch(/\nT1 button +300 +0 +1 +1\.00 % +7 +9 +all of T1 button\n/);
-  expect(stdout).toContain("701 + 702 = 1403 s in all: passed\n");
-
-  const missing = join(folder, "missing.json");
-  await expect(tableOf(one, missing)).rejects.toMatchObject({
+  const [first, missing] = [join(folder, "first.json"), join(folder, "missing.json")];
+  await writeResults(first, resultsOf(1));
+  const command = promisify(execFile)(process.execPath, ["tests/faults/run.ts", "--table", first, missing]);
+  await expect(command).rejects.toMatchObject({
     code: 1,
-    stdout: expect.stringContaining("The case T1 button is missing.\n"),
+    stdout: `${tableOf(addUp([resultsOf(1)]))}\n`,
     stderr: `There is no ${missing}: play it with \`npm run faults -- --half 2\`.\n`,
   });
   await rm(folder, { recursive: true });

@@ -14,7 +14,7 @@ import { CONTROLS, type Control } from "./controls.ts";
 import { keepFailing, readFailing, type FailingRun } from "./failing-seeds.ts";
 import { IN_PROCESS, runInProcess } from "./in-process-cases.ts";
 import { halfOf, NAMES, namesOf, partsOf, type Half } from "./parts.ts";
-import { commit, printColumns, printGuards, printHead, printRow, printSum } from "./report.ts";
+import { COLUMNS, commit, guardsTable, headOf, rowOf, tableOf } from "./report.ts";
 import { addUp, readResults, writeResults, type BrokenGuard, type Played, type Row } from "./results.ts";
 import { runCase } from "./run-case.ts";
 
@@ -60,7 +60,7 @@ async function tell(given: readonly string[]): Promise<boolean> {
     else console.error(`There is no ${file}: play it with \`npm run faults -- --half ${at + 1}\`.`);
   }
   const sum = addUp(halves);
-  printSum(sum);
+  console.log(tableOf(sum));
   return sum.problems.length === 0;
 }
 
@@ -69,6 +69,7 @@ async function play(): Promise<boolean> {
   const startedMs = Date.now();
   const half = readHalf(values.half);
   const control = values.break === undefined ? undefined : controlNamed(values.break);
+  const names = values.only === undefined ? NAMES : namesOf(values.only.split(","));
   const file = values.results ?? (half && fileOf(half));
   // What an earlier run left must not count as this one's.
   if (file !== undefined) await rm(file, { force: true });
@@ -82,11 +83,10 @@ async function play(): Promise<boolean> {
   };
   process.env["FAULTS_SOAK_MINUTES"] = values.minutes;
   if (!values.part) {
-    printHead(played);
-    printColumns();
+    console.log(headOf(played));
+    console.log(COLUMNS);
   }
 
-  const names = values.only === undefined ? NAMES : namesOf(values.only.split(","));
   const isWhole = values.only === undefined && !control;
   const own = names.filter((name) => half === undefined || halfOf(name) === half);
   const found = isWhole ? await playInParts(own, played) : await playHere(own, played, control);
@@ -162,7 +162,7 @@ async function playCases(
     const failures = result.failures.length;
     const row = { name, what, runs: result.runs, failures, unsure, kills, seconds, details };
     rows.push(row);
-    printRow(row);
+    console.log(rowOf(row));
     failing.push(...result.failures.map((run) => ({ name, at: run.at, seed: run.seed })));
   }
   await functions.remove();
@@ -204,7 +204,7 @@ async function playInProcess(names: readonly string[], { seed }: Played): Promis
     const details = isPassed ? [] : [said];
     const row = { name, what, runs, failures, unsure: "-", kills: 0, seconds, details };
     rows.push(row);
-    printRow(row);
+    console.log(rowOf(row));
   }
   return rows;
 }
@@ -225,7 +225,7 @@ async function playControls({ seed, mostSpeed }: Played): Promise<BrokenGuard[]>
     const said = telling?.said ?? `NOTHING of the kind; instead: ${failures[0]?.said ?? "no failure"}`;
     guards.push({ name, noticedBy, isNoticed: telling !== undefined, said });
   }
-  printGuards(guards);
+  console.log(`\n${guardsTable(guards)}`);
   return guards;
 }
 
