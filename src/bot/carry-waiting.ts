@@ -38,8 +38,7 @@ export async function inReply(
   // A worker that died may have put it there already.
   const kept = waiting.find(({ key }) => isSameTurn(key, behind(turn.key)));
   const own = await rejoin(turn, saved, bot);
-  const isTaken = ({ key }: WaitingTurn) => saved.carries?.some((carried) => isSameTurn(carried, key));
-  const older = waiting.filter((one) => one !== kept && one.state === "answered" && !isTaken(one));
+  const older = waiting.filter((one) => one !== kept && one.state === "answered" && !isCarriedBy(saved, one));
   const hasRoom = countMessages(older) <= MAX_MESSAGES - own.messages.length;
   if (!kept && (hasRoom || own.messages.length === 0)) {
     const request = withInFront(await joinAll(oldestThatFit(older), turn, bot), own);
@@ -63,7 +62,8 @@ export async function inPush(
   bot: Bot,
 ): Promise<Leaving> {
   const own = await rejoin(turn, saved, bot);
-  return { request: withInFront(await joinAll(along, turn, bot), own), own };
+  const others = along.filter((one) => !isCarriedBy(saved, one));
+  return { request: withInFront(await joinAll(others, turn, bot), own), own };
 }
 
 /**
@@ -96,7 +96,11 @@ export function hasFreeReply({ token, attempt, notice }: ClaimedTurn, { clock }:
  * Before a request leaves once more: from now on what it carries goes out with it and with no other one. One that was
  * taken back meanwhile, or went out another way, is left out.
  */
-export async function rejoin(turn: ClaimedTurn, request: SavedAnswer, { turns }: Bot): Promise<SavedAnswer> {
+export async function rejoin(
+  turn: Pick<ClaimedTurn, "key">,
+  request: SavedAnswer,
+  { turns }: Bot,
+): Promise<SavedAnswer> {
   const kept: CarriedSlice[] = [];
   const slices = slicesOf(request);
   for (const { carried, messages } of slices) {
@@ -110,17 +114,23 @@ export async function rejoin(turn: ClaimedTurn, request: SavedAnswer, { turns }:
 async function joinAll(
   waiting: readonly Pick<WaitingTurn, "key" | "isStranded">[],
   turn: ClaimedTurn,
-  { turns }: Bot,
+  bot: Bot,
 ): Promise<readonly CarriedSlice[]> {
   const joined: CarriedSlice[] = [];
   for (const { key, isStranded } of waiting) {
-    if (isStranded) await turns.reclaim(key);
-    const messages = (await turns.join(key, turn.key))?.messages ?? [];
+    if (isStranded) await bot.turns.reclaim(key);
+    const answer = (await bot.turns.join(key, turn.key))?.answer;
+    // What a version before this one carried in it may meanwhile go out by itself.
+    const { messages } = answer ? await rejoin({ key }, answer, bot) : { messages: [] };
     if (messages.length === 0) continue;
     const { conversation, timestamp, id } = key;
     joined.push({ carried: { conversation, timestamp, id, objects: messages.length }, messages });
   }
   return joined;
+}
+
+function isCarriedBy({ carries = [] }: SavedAnswer, { key }: WaitingTurn): boolean {
+  return carries.some((carried) => isSameTurn(carried, key));
 }
 
 function withInFront(joined: readonly CarriedSlice[], own: SavedAnswer): SavedAnswer {

@@ -32,6 +32,15 @@ export function ownMessages({ messages, carries = [] }: SavedAnswer): Messages {
   return messages.slice(carries.reduce((sum, { objects }) => sum + objects, 0));
 }
 
+/** What a request held of an erased turn. */
+export interface Taken {
+  readonly messages: Messages;
+  /** The request was about to leave, and nobody saw what became of it. */
+  readonly mayHaveLeft: boolean;
+}
+
+export const NOTHING_TAKEN: Taken = { messages: [], mayHaveLeft: false };
+
 /** Each carried turn with its messages of the request; none where the request has none any more. */
 export function slicesOf({ messages, carries = [] }: SavedAnswer): readonly CarriedSlice[] {
   let from = 0;
@@ -78,14 +87,20 @@ export async function freeCarried(
 }
 
 /**
- * Frees what an erased turn carried. One whose request may have left it has perhaps taken the others along: they become
- * `unsure`.
+ * Frees what an erased turn carried. Where its request may have left, or that of its own carrier, the others have perhaps
+ * gone along: they become `unsure`. `taken`: what its own carrier held of it, where its messages were left to that.
  */
-export async function freeAllOf(table: Table, key: TurnKey, erased: Item): Promise<readonly FreedTurn[]> {
+export async function freeAllOf(
+  table: Table,
+  key: TurnKey,
+  erased: Item,
+  taken: Taken,
+): Promise<readonly FreedTurn[]> {
   const turn = turnItemIn(erased);
-  const state = turn?.attempt ? "unsure" : "answered";
+  const state = turn?.attempt || taken.mayHaveLeft ? "unsure" : "answered";
   const freed: FreedTurn[] = [];
-  for (const { carried, messages } of slicesOf(turn?.answer ?? readCarries(erased))) {
+  const request = turn?.answer ?? { ...readCarries(erased), messages: taken.messages };
+  for (const { carried, messages } of slicesOf(request)) {
     if (await freeCarried(table, carried, sortKeyOf(key), state, messages))
       freed.push({ key: carried, from: key });
   }
@@ -100,25 +115,28 @@ function readCarries(item: Item): Pick<SavedAnswer, "carries" | "messages"> {
 
 /**
  * Puts `messages` in the place of a carried turn's, in every request that holds them and is not surely out; none takes
- * them out. Whoever is about to send such a request loses its lease.
+ * them out. Whoever is about to send such a request loses its lease. Resolves with what was there.
  */
 export async function replaceInCarriers(
   table: Table,
   { pk, sk }: ItemKey,
   carrier: string,
   messages: Messages,
-): Promise<void> {
+): Promise<Taken> {
   let child = sk;
   let place: Place | undefined;
+  let taken: Taken = NOTHING_TAKEN;
   let next: string | undefined = carrier;
   for (let count = 0; next !== undefined && count < MOST_CARRIERS; count += 1) {
     const at: ItemKey = { pk, sk: next };
     const replaced: Replaced | undefined = await replaceIn(table, at, child, place, messages);
-    if (!replaced) return;
-    place = replaced.place;
+    if (!replaced) break;
+    ({ place } = replaced);
     child = at.sk;
     next = replaced.carrier;
+    if (replaced.taken.messages.length > 0) ({ taken } = replaced);
   }
+  return taken;
 }
 
 /** Where the messages stand in a request, counted from its first. */
@@ -130,6 +148,7 @@ interface Place {
 interface Replaced {
   readonly place: Place;
   readonly carrier: string | undefined;
+  readonly taken: Taken;
 }
 
 async function replaceIn(
@@ -166,7 +185,10 @@ async function replaceIn(
       ),
       ...requestWith(turn, place, messages),
     };
-    if (await table.write(at, { set: changed, onlyIf })) return { place, carrier: turn.joinedInto };
+    if (!(await table.write(at, { set: changed, onlyIf }))) continue;
+    const there = turn.answer?.messages.slice(place.from, place.from + place.objects) ?? [];
+    const taken = { messages: there, mayHaveLeft: turn.attempt !== undefined };
+    return { place, carrier: turn.joinedInto, taken };
   }
   return undefined;
 }

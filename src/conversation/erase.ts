@@ -1,6 +1,6 @@
 import type { messagingApi } from "@line/bot-sdk";
 import { inParallel } from "../in-parallel.ts";
-import { freeAllOf, ownMessages, replaceInCarriers, type FreedTurn } from "./carried.ts";
+import { freeAllOf, NOTHING_TAKEN, ownMessages, replaceInCarriers, type FreedTurn } from "./carried.ts";
 import { all, among, equals, present } from "./condition.ts";
 import { behind, expiryOf, itemKeyOf, keyOf, partitionOf } from "./item-keys.ts";
 import { TALK_KEPT_MS } from "./messages.ts";
@@ -88,8 +88,8 @@ async function hideTurn(table: Table, at: ItemKey, nowMs: number) {
   });
   const key = keyOf(conversationIn(at), at.sk);
   const carrier = item?.["joinedInto"];
-  if (typeof carrier === "string") await replaceInCarriers(table, at, carrier, []);
-  return { said: wordsIn(item), freed: await freeAllOf(table, key, { ...item, ...at }) };
+  const taken = typeof carrier === "string" ? await replaceInCarriers(table, at, carrier, []) : NOTHING_TAKEN;
+  return { said: wordsIn(item), freed: await freeAllOf(table, key, { ...item, ...at }, taken) };
 }
 
 async function hideLine(table: Table, at: ItemKey) {

@@ -242,8 +242,8 @@ export interface Turns {
    */
   recall(key: TurnKey, limit: TurnLimit, nowMs: number): Promise<Recollection>;
   /**
-   * Notes that a waiting answer goes out with the turn `into`, and resolves with its messages: those it still has.
-   * Undefined if it is waiting no more, and not because of `into`. Safe to repeat.
+   * Notes that a waiting answer goes out with the turn `into`, and resolves with it as it is now. Undefined if it is
+   * waiting no more, and not because of `into`. Safe to repeat.
    */
   join(key: TurnKey, into: TurnKey): Promise<Joined | undefined>;
   /**
@@ -264,8 +264,8 @@ export interface Turns {
 
 /** An answer that goes out with another turn's. */
 export interface Joined {
-  /** Undefined where it was joined by a version that left them to the carrier alone. */
-  readonly messages: SavedAnswer["messages"] | undefined;
+  /** Undefined where it was joined by a version that left the messages to the carrier alone. */
+  readonly answer: SavedAnswer | undefined;
 }
 
 /** An event may be delivered again for days; its turn, or what is left of it, is kept at least so long. */

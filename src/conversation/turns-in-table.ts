@@ -212,7 +212,7 @@ export function createTurns(table: Table, { keptMs, onUnreadable }: KeepingOptio
       });
       const known = joined ? readTurnItem(joined) : await readTurn(key);
       if (known?.state !== "joined" || known.joinedInto !== joinedInto) return undefined;
-      return { messages: known.answer?.messages };
+      return { answer: known.answer };
     },
 
     free: (key, from, messages) => freeCarried(table, key, sortKeyOf(from), "answered", messages),

@@ -149,7 +149,7 @@ export function describeTurns(name: string, make: () => Turns): void {
         said: start.said,
         messages: answerOf("hi").messages,
       });
-      const joined = { messages: answerOf("hi").messages };
+      const joined = { answer: answerOf("hi") };
       expect(await turns.join(start.key, into)).toEqual(joined);
       expect(await turns.join(start.key, into)).toEqual(joined);
       expect(await turns.join(start.key, { ...into, id: "message-3" })).toBeUndefined();
