@@ -49,16 +49,19 @@ export async function eraseAll(
 ): Promise<readonly FreedTurn[]> {
   const pk = partitionOf(conversation);
   const freed: FreedTurn[] = [];
+  const found: string[] = [];
   const words: string[] = [];
-  if (sortKeys.length === 0) return freed;
   await inParallel(sortKeys, AT_ONCE, async (sk) => {
     const hidden = sk.startsWith("U#")
       ? await hideLine(table, { pk, sk })
       : await hideTurn(table, { pk, sk }, nowMs);
     freed.push(...hidden.freed);
+    // Its words go last of all: without them this was done before, and what was made since then rests on something else.
+    if (hidden.said === undefined) return;
+    found.push(sk);
     if (hidden.said.length >= LEAST_REPEATED) words.push(hidden.said);
   });
-  await eraseTraces(table, conversation, erasureOf(sortKeys, words), inPlaceOf);
+  if (found.length > 0) await eraseTraces(table, conversation, erasureOf(found, words), inPlaceOf);
   await inParallel(sortKeys, AT_ONCE, (sk) => dropWords(table, { pk, sk }));
   return freed;
 }
@@ -97,9 +100,10 @@ async function hideLine(table: Table, at: ItemKey) {
   return { said: wordsIn(item), freed: [] };
 }
 
-function wordsIn(item: Readonly<Record<string, unknown>> | undefined): string {
+/** Undefined where it has none any more. */
+function wordsIn(item: Item | undefined): string | undefined {
   const said = item?.["said"];
-  return typeof said === "string" ? said : "";
+  return typeof said === "string" ? said : undefined;
 }
 
 /** The keys of what a turn carried stay: whoever repeats the erasure needs them. */

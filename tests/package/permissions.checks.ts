@@ -80,7 +80,13 @@ export function permissionsChecks(template: () => CloudFormationTemplate): void 
             ),
             allow("sqs:SendMessage", DEAD_LETTERS),
             allow(
-              ["dynamodb:UpdateItem", "dynamodb:GetItem", "dynamodb:DeleteItem", "dynamodb:Query"],
+              [
+                "dynamodb:UpdateItem",
+                "dynamodb:GetItem",
+                "dynamodb:DeleteItem",
+                "dynamodb:BatchWriteItem",
+                "dynamodb:Query",
+              ],
               TABLE,
             ),
             allow("ssm:GetParameters", [
