@@ -1,6 +1,7 @@
 import { ownMessages, slicesOf, type CarriedSlice } from "../conversation/carried.ts";
 import { behind } from "../conversation/item-keys.ts";
 import {
+  comparePlaces,
   isSameTurn,
   type ClaimedTurn,
   type SavedAnswer,
@@ -71,16 +72,15 @@ export async function inPush(
  * ones. Those behind a button are waited for by somebody who will tap it.
  */
 export function sharingAPush(
-  { messages, takenAtMs }: Pick<WaitingTurn, "messages" | "takenAtMs">,
+  own: WaitingTurn,
   waiting: readonly WaitingTurn[],
 ): { readonly older: readonly WaitingTurn[]; readonly newer: readonly WaitingTurn[] } {
   const free = waiting.filter(({ state, isBehindButton }) => state === "answered" && !isBehindButton);
-  const place = free.findIndex((one) => one.takenAtMs > takenAtMs);
-  const split = place < 0 ? free.length : place;
-  let room = MAX_MESSAGES - messages.length;
+  const split = free.filter((one) => comparePlaces(one, own) < 0).length;
+  let room = MAX_MESSAGES - own.messages.length;
   const fits = (one: WaitingTurn) => (room -= one.messages.length) >= 0;
   const newer = takeWhile(free.slice(split), fits);
-  room = MAX_MESSAGES - messages.length - countMessages(newer);
+  room = MAX_MESSAGES - own.messages.length - countMessages(newer);
   const older = takeWhile(free.slice(0, split).toReversed(), fits).toReversed();
   return { older, newer };
 }

@@ -71,7 +71,7 @@ function shownOf(
   const last = talk.at(-1);
   const shown: Shown = {
     ...(oldest && { historyFrom: oldest.at }),
-    ...(first && last && { talk: [first.at, last.at] as const }),
+    ...(first && last && { talkFrom: first.at, talkTo: last.at }),
     ...(quote && { quote: quote.at }),
   };
   const lines = [

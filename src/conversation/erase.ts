@@ -117,9 +117,9 @@ function erasureOf(sortKeys: readonly string[], words: readonly string[]): Erasu
   const talk = sortKeys.filter((sk) => sk.startsWith("U#"));
   const turns = sortKeys.filter((sk) => sk.startsWith("T#"));
   return {
-    wasShown: ({ historyFrom, talk: heard, quote }, turn) =>
+    wasShown: ({ historyFrom, talkFrom, talkTo = "", quote }, turn) =>
       turns.some((sk) => (historyFrom !== undefined && historyFrom <= sk && sk < turn) || sk === quote) ||
-      talk.some((sk) => (heard !== undefined && heard[0] <= sk && sk <= heard[1]) || sk === quote),
+      talk.some((sk) => (talkFrom !== undefined && talkFrom <= sk && sk <= talkTo) || sk === quote),
     words,
     marks: sortKeys.length > MOST_MARKS ? [EVERYTHING] : sortKeys,
     // Talk may be newer than the message of the answer that it was shown to.

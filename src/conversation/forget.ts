@@ -49,8 +49,8 @@ export async function forgetChat(
   // An answer that was made just now may rest on what is gone.
   const isNotNewer = (sk: string) => keyOf(conversation, sk).timestamp <= untilMs;
   const erasure = {
-    wasShown: ({ historyFrom, talk, quote }: Shown) =>
-      [historyFrom, talk?.[0], quote].some((sk) => sk !== undefined && isNotNewer(sk)),
+    wasShown: ({ historyFrom, talkFrom, quote }: Shown) =>
+      [historyFrom, talkFrom, quote].some((sk) => sk !== undefined && isNotNewer(sk)),
     words: words.filter((said) => said.length >= LEAST_REPEATED),
     marks: [EVERYTHING],
     sinceMs: untilMs,

@@ -31,7 +31,8 @@ const shown = z.pipe(
     z.transform(parseJson),
     z.object({
       historyFrom: z.optional(z.string()),
-      talk: z.optional(z.tuple([z.string(), z.string()])),
+      talkFrom: z.optional(z.string()),
+      talkTo: z.optional(z.string()),
       quote: z.optional(z.string()),
     }),
   ),

@@ -68,7 +68,8 @@ export interface Shown {
   /** The oldest turn of the history; those from there up to the turn itself count as shown. */
   readonly historyFrom?: string | undefined;
   /** The oldest and the newest line of talk. */
-  readonly talk?: readonly [from: string, to: string] | undefined;
+  readonly talkFrom?: string | undefined;
+  readonly talkTo?: string | undefined;
   /** The turn or the line of talk that was quoted. */
   readonly quote?: string | undefined;
 }
@@ -306,6 +307,15 @@ export class LeaseLost extends Error {
  */
 export function sortKeyOf({ timestamp, id }: TurnKey): string {
   return `T#${String(Math.max(0, timestamp)).padStart(15, "0")}#${id}`;
+}
+
+/** For sorting turns into the order in which the queue took them; LINE's own where that was the same moment. */
+export function comparePlaces(
+  one: Pick<WaitingTurn, "key" | "takenAtMs">,
+  other: Pick<WaitingTurn, "key" | "takenAtMs">,
+): number {
+  if (one.takenAtMs !== other.takenAtMs) return one.takenAtMs - other.takenAtMs;
+  return sortKeyOf(one.key) < sortKeyOf(other.key) ? -1 : 1;
 }
 
 export function isSameTurn(one: TurnKey, other: TurnKey): boolean {

@@ -4,6 +4,7 @@ import { expiryOf, itemKeyOf, keyOf } from "./item-keys.ts";
 import type { Change, Item, Table } from "./table.ts";
 import { readTurnItem, turnItemIn, type TurnItem } from "./turn-item.ts";
 import {
+  comparePlaces,
   isFinal,
   isUnseen,
   LEAST_READ,
@@ -199,8 +200,7 @@ export function createTurns(table: Table, { keptMs, onUnreadable }: KeepingOptio
           },
         ];
       });
-      const inOrder = waiting.toReversed().toSorted((one, other) => one.takenAtMs - other.takenAtMs);
-      return { past: past.toReversed(), waiting: inOrder };
+      return { past: past.toReversed(), waiting: waiting.toSorted(comparePlaces) };
     },
 
     join: async (key, into) => {

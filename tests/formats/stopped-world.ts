@@ -187,6 +187,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       DEAD_LETTER_QUEUE_URL: deadLetterUrl,
       TABLE_NAME: TABLE,
       ...CHAT_SETTINGS,
+      // A second model beside a slow one would answer before the notice.
+      FALLBACK_MODELS: "",
       LINE_API_BASE_URL: gateway.url,
       ...Object.fromEntries(endpoints),
     };
