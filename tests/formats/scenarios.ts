@@ -379,9 +379,8 @@ const carried: readonly Scenario[] = [
     about: "The worker died before it heard that LINE had taken the push that carries a late answer.",
     play: async (world) => {
       await askLate(world, "question 1", "question 2");
-      // The first delivery finds that its answer goes out with the second.
-      await world.work();
-      await die(world, { call: "push", when: "after" });
+      // In the first version the first delivery finds that its answer goes out with the second.
+      await die(world, { call: "push", when: "after" }, 2);
     },
     expected: { chats: [{ answers: answers("1", "2") }], asks: 0 },
   },
@@ -390,8 +389,7 @@ const carried: readonly Scenario[] = [
     about: "The worker died before LINE got the push that carries a late answer.",
     play: async (world) => {
       await askLate(world, "question 1", "question 2");
-      await world.work();
-      await die(world, { call: "push", when: "before" });
+      await die(world, { call: "push", when: "before" }, 2);
     },
     expected: { chats: [{ answers: answers("1", "2") }], asks: 0 },
   },
@@ -533,6 +531,7 @@ const takenBack: readonly Scenario[] = [
   {
     name: "carrier-erased-delivery-over",
     about: "The same, and the carried answer's own delivery has been through the queue already.",
+    isOfFirstVersion: true,
     play: async (world) => {
       const [, second = ""] = await askLate(world, "question 1", "question 2");
       await world.work();
