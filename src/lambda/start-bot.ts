@@ -93,7 +93,8 @@ function createModels(config: ChatConfig): [BaseChatModel, ...BaseChatModel[]] {
 }
 
 function deliverEntry(turn: TurnKey, freedFrom: TurnKey | undefined): QueueEntry {
-  const freed = freedFrom ? `-freed-${freedFrom.timestamp}-${freedFrom.id}` : "";
+  // Freed, it waits anew: the queue may still know an earlier delivery, which found it with its carrier.
+  const freed = freedFrom ? `-freed-${randomUUID()}` : "";
   return {
     body: writeDeliverJob(turn),
     groupId: turn.conversation,
