@@ -1,7 +1,9 @@
 import type { BuildOptions, Plugin } from "esbuild";
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import * as z from "zod";
 
 /*
  * Lambda compiles the whole bundle at every cold start, so what a chat turn never reaches is left out: a fifth of
@@ -41,6 +43,8 @@ const PURE = "(@langchain|@lezer|eventemitter3|js-tiktoken|mustache|ollama|p-que
 const pureImport = new RegExp(`^[.]|^${PURE}(/|$)`);
 const pureFile = new RegExp(`[\\\\/]node_modules[\\\\/]${PURE}[\\\\/]`);
 
+const SDK_PACKAGE = /[\\/]node_modules[\\/]@aws-sdk[\\/]client-[\w-]+[\\/]package\.json$/;
+
 const HERE = import.meta.dirname;
 const ZOD_3 = fileURLToPath(import.meta.resolve("zod/v3"));
 const HELPER = `import { leftOut } from "./stubs/left-out.mjs";`;
@@ -78,6 +82,12 @@ const leaveOut: Plugin = {
           `const it${at} = /* @__PURE__ */ leftOut("${it} of ${name}"); export { it${at} as ${it} };`,
       );
       return { contents: [HELPER, ...stubs].join("\n"), resolveDir: HERE };
+    });
+
+    // The SDK's clients name their version to AWS, and bundle the whole of their package.json for it.
+    build.onLoad({ filter: SDK_PACKAGE }, async ({ path }) => {
+      const { version } = z.object({ version: z.string() }).parse(JSON.parse(await readFile(path, "utf8")));
+      return { contents: JSON.stringify({ version }), loader: "json" };
     });
 
     build.onResolve({ filter: LEFT_OUT_WHEN_ASKED_FOR }, ({ path, kind }) =>

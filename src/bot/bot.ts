@@ -15,11 +15,8 @@ export interface Bot {
   readonly chain: ReplyChain;
   readonly line: LineApi;
   readonly clock: Clock;
-  /**
-   * Sends an answer's delivery to the tail of its conversation's queue. Rejects if it is not stored. `freedFrom`: the turn
-   * that was to carry it; the queue would take a second delivery within minutes for the first one.
-   */
-  readonly deliverLater: (turn: TurnKey, freedFrom?: TurnKey) => Promise<void>;
+  /** Sends an answer's delivery to the tail of its conversation's queue. Rejects if it is not stored. */
+  readonly deliverLater: (turn: TurnKey) => Promise<void>;
   /** Sends the rest of a deletion to a queue group of its own, which keeps nobody waiting. Rejects if it is not stored. */
   readonly forgetLater: (forgetting: Forgetting) => Promise<void>;
   readonly log: Log;

@@ -1,6 +1,7 @@
 import { v5 as uuidV5 } from "uuid";
 import { ownMessages, slicesOf } from "../conversation/carried.ts";
 import {
+  PURPOSES,
   sortKeyOf,
   type ClaimedTurn,
   type Purpose,
@@ -74,20 +75,8 @@ export async function pushUnnoted(
 
 /** The same request under another retry key; undefined where that one is known as well. */
 function again(form: Form): Form | undefined {
-  switch (form.purpose) {
-    case "answer":
-    case "plain":
-    case "alone":
-    case "alone-plain":
-    case "apology":
-      return { ...form, purpose: `${form.purpose}-again` };
-    case "answer-again":
-    case "plain-again":
-    case "alone-again":
-    case "alone-plain-again":
-    case "apology-again":
-      return undefined;
-  }
+  const purpose = PURPOSES.find((one) => one === `${form.purpose}-again`);
+  return purpose && { ...form, purpose };
 }
 
 /** What is tried where LINE has refused `form`, and is not the same once more; undefined after the last. */
@@ -120,7 +109,7 @@ async function degraded(
       const slices = slicesOf(request);
       if (slices.length === 0) return apologising(turn, form, apologises, bot);
       for (const { carried, messages } of slices) {
-        if (await bot.turns.free(carried, turn.key, messages)) await bot.deliverLater(carried, turn.key);
+        if (await bot.turns.free(carried, turn.key, messages)) await bot.deliverLater(carried);
       }
       const messages = ownMessages(own);
       return { own, purpose: "alone", request: { ...request, messages, carries: undefined } };

@@ -1,4 +1,3 @@
-import type { FreedTurn } from "../conversation/carried.ts";
 import type { Forgetting } from "../conversation/chats.ts";
 import type { TurnKey } from "../conversation/turn.ts";
 import { FORGET_MS } from "../times.ts";
@@ -23,6 +22,6 @@ export async function forget(forgetting: Forgetting, bot: Bot, except?: TurnKey)
 }
 
 /** Answers that were to go out with what is erased now: they wait again, and their own deliveries may have come by. */
-export async function deliverFreed(freed: readonly FreedTurn[], bot: Bot): Promise<void> {
-  for (const { key, from } of freed) await bot.deliverLater(key, from);
+export async function deliverFreed(freed: readonly TurnKey[], bot: Bot): Promise<void> {
+  for (const key of freed) await bot.deliverLater(key);
 }

@@ -21,12 +21,6 @@ const NO_LEASE = { lease: "", leaseUntil: 0 };
 /** So many carriers in a row are looked through. */
 const MOST_CARRIERS = 10;
 
-/** A turn that waits again, and the one that was to carry it. */
-export interface FreedTurn {
-  readonly key: TurnKey;
-  readonly from: TurnKey;
-}
-
 /** The messages of a request without those at its front that belong to other turns. */
 export function ownMessages({ messages, carries = [] }: SavedAnswer): Messages {
   return messages.slice(carries.reduce((sum, { objects }) => sum + objects, 0));
@@ -95,14 +89,13 @@ export async function freeAllOf(
   key: TurnKey,
   erased: Item,
   taken: Taken,
-): Promise<readonly FreedTurn[]> {
+): Promise<readonly TurnKey[]> {
   const turn = turnItemIn(erased);
   const state = turn?.attempt || taken.mayHaveLeft ? "unsure" : "answered";
-  const freed: FreedTurn[] = [];
+  const freed: TurnKey[] = [];
   const request = turn?.answer ?? { ...readCarries(erased), messages: taken.messages };
   for (const { carried, messages } of slicesOf(request)) {
-    if (await freeCarried(table, carried, sortKeyOf(key), state, messages))
-      freed.push({ key: carried, from: key });
+    if (await freeCarried(table, carried, sortKeyOf(key), state, messages)) freed.push(carried);
   }
   return freed;
 }

@@ -27,7 +27,9 @@ export function createChats(table: Table): Chats {
     },
 
     change: async (conversation, change, atMs) => {
-      await table.write(settingsKey(conversation), { set: { ...change, changedAt: atMs } });
+      await table.write(settingsKey(conversation), {
+        set: { ...change, changedAt: atMs, expiresAt: undefined },
+      });
     },
 
     isFirst: (kind, turn, withinMs, nowMs) =>

@@ -1,4 +1,3 @@
-import type { FreedTurn } from "./carried.ts";
 import type { InPlaceOf } from "./erase.ts";
 import type { TurnKey } from "./turn.ts";
 
@@ -64,5 +63,5 @@ export interface ForgetOptions {
 export interface Forgotten {
   readonly isDone: boolean;
   /** Turns that what is forgotten was to carry: they wait again. */
-  readonly freed: readonly FreedTurn[];
+  readonly freed: readonly TurnKey[];
 }

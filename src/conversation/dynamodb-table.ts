@@ -1,7 +1,6 @@
 import {
   BatchWriteItemCommand,
   ConditionalCheckFailedException,
-  DeleteItemCommand,
   GetItemCommand,
   QueryCommand,
   UpdateItemCommand,
@@ -73,15 +72,6 @@ export function openTable(client: DynamoDBClient, TableName: string): Table {
     update: (key, change) => updateItem(key, change, "ALL_NEW"),
     write: async (key, change) => (await updateItem(key, change, "NONE")) !== undefined,
 
-    remove: async (key, onlyIf) => {
-      const Key = marshall(key);
-      await client
-        .send(new DeleteItemCommand({ TableName, Key, ...(onlyIf && expressionOf(onlyIf)) }))
-        .catch((error: unknown) => {
-          if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        });
-    },
-
     newest: async (range, most) => (await queryPage(range, most, undefined)).items,
 
     pages: async function* (range) {
@@ -151,11 +141,6 @@ class Placeholders {
       ...(Object.keys(this.#values).length > 0 && { ExpressionAttributeValues: marshall(this.#values) }),
     };
   }
-}
-
-function expressionOf(onlyIf: Condition) {
-  const placed = new Placeholders();
-  return { ConditionExpression: conditionExpression(onlyIf, placed), ...placed.inCommand() };
 }
 
 function given(values: Readonly<Record<string, Value>>) {

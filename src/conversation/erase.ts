@@ -1,6 +1,6 @@
 import type { messagingApi } from "@line/bot-sdk";
 import { inParallel } from "../in-parallel.ts";
-import { freeAllOf, NOTHING_TAKEN, ownMessages, replaceInCarriers, type FreedTurn } from "./carried.ts";
+import { freeAllOf, NOTHING_TAKEN, ownMessages, replaceInCarriers } from "./carried.ts";
 import { all, among, equals, present } from "./condition.ts";
 import { behind, expiryOf, itemKeyOf, keyOf, partitionOf } from "./item-keys.ts";
 import { TALK_KEPT_MS } from "./messages.ts";
@@ -46,9 +46,9 @@ export async function eraseAll(
   sortKeys: readonly string[],
   inPlaceOf: InPlaceOf,
   nowMs: number,
-): Promise<readonly FreedTurn[]> {
+): Promise<readonly TurnKey[]> {
   const pk = partitionOf(conversation);
-  const freed: FreedTurn[] = [];
+  const freed: TurnKey[] = [];
   const found: string[] = [];
   const words: string[] = [];
   await inParallel(sortKeys, AT_ONCE, async (sk) => {
@@ -108,7 +108,7 @@ function wordsIn(item: Item | undefined): string | undefined {
 
 /** The keys of what a turn carried stay: whoever repeats the erasure needs them. */
 async function dropWords(table: Table, at: ItemKey): Promise<void> {
-  if (at.sk.startsWith("U#")) return table.remove(at);
+  if (at.sk.startsWith("U#")) return table.writeAll([{ remove: at }]);
   await table.write(at, { set: { said: undefined, messages: undefined }, onlyIf: equals("state", "erased") });
 }
 

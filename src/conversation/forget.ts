@@ -1,10 +1,15 @@
-import { NAME_KEPT_MS, type ForgetOptions, type Forgetting, type Forgotten } from "./chats.ts";
-import type { FreedTurn } from "./carried.ts";
+import {
+  NAME_KEPT_MS,
+  type ChatSettings,
+  type ForgetOptions,
+  type Forgetting,
+  type Forgotten,
+} from "./chats.ts";
 import { absent, any, atMost } from "./condition.ts";
 import { eraseAll, eraseTraces } from "./erase.ts";
 import { expiryOf, keyOf, partitionOf } from "./item-keys.ts";
 import { readAll, type BulkWrite, type Item, type ItemKey, type Table } from "./table.ts";
-import { ERASED_KEPT_MS, EVERYTHING, LEAST_REPEATED, sortKeyOf, type Shown } from "./turn.ts";
+import { ERASED_KEPT_MS, EVERYTHING, LEAST_REPEATED, sortKeyOf, type Shown, type TurnKey } from "./turn.ts";
 
 /** A name or a burst is dated by our clock, what is forgotten by LINE's. */
 const CLOCKS_DIFFER_MS = 60_000;
@@ -30,7 +35,7 @@ export async function forgetChat(
   const isOld = (sk: string) => keyOf(conversation, sk).timestamp <= untilMs && sk !== exceptKey;
   await noteForgotten(table, forgetting, nowMs);
 
-  const freed: FreedTurn[] = [];
+  const freed: TurnKey[] = [];
   const words: string[] = [];
   for await (const page of table.pages({ pk, prefix: "T#" })) {
     const old = page.filter((item) => isOld(sortKeyIn(item)) && !isClean(item));
@@ -85,7 +90,7 @@ export async function forgetMember(
     theirs.map((sk) => keyOf(conversation, sk).id).map((id) => ({ put: erasedMessage(pk, id, nowMs) })),
   );
   const freed = await eraseAll(table, conversation, theirs, inPlaceOf, nowMs);
-  await table.remove({ pk, sk: `P#${member}` });
+  await table.writeAll([{ remove: { pk, sk: `P#${member}` } }]);
   return { isDone: true, freed };
 }
 
@@ -99,6 +104,14 @@ async function noteForgotten(
     onlyIf: any(absent("untilMs"), atMost("untilMs", untilMs)),
   });
 }
+
+const NO_SETTINGS: Readonly<Record<keyof ChatSettings, undefined>> = {
+  language: undefined,
+  botName: undefined,
+  answersEverything: undefined,
+  keepsTalk: undefined,
+  sinceMs: undefined,
+};
 
 /** No words are left by now. False where time was up. */
 async function forgetMarks(
@@ -117,7 +130,11 @@ async function forgetMarks(
   }
   if (hasLeft) {
     // Chosen since then, by somebody who came back, it stays.
-    await table.remove({ pk, sk: "S#settings" }, any(absent("changedAt"), atMost("changedAt", untilMs)));
+    const onlyIf = any(absent("changedAt"), atMost("changedAt", untilMs));
+    await table.write(
+      { pk, sk: "S#settings" },
+      { set: { ...NO_SETTINGS, expiresAt: expiryOf(nowMs) }, onlyIf },
+    );
   }
   return true;
 }

@@ -1,4 +1,3 @@
-import type { FreedTurn } from "./carried.ts";
 import type { InPlaceOf } from "./erase.ts";
 import type { TurnKey } from "./turn.ts";
 
@@ -87,5 +86,5 @@ export interface Messages {
    * copies. A worker that is about to answer it fails its next write. Answers that were shown it are not remembered any
    * more; one that repeats it and is not out yet is replaced. Resolves with the turns it was to carry: they wait again.
    */
-  unsend(message: MessageRef, inPlaceOf: InPlaceOf, nowMs: number): Promise<readonly FreedTurn[]>;
+  unsend(message: MessageRef, inPlaceOf: InPlaceOf, nowMs: number): Promise<readonly TurnKey[]>;
 }

@@ -41,7 +41,6 @@ export interface Table {
   update(key: ItemKey, change: Change): Promise<Item | undefined>;
   /** Like `update`, and resolves with whether the condition was met. */
   write(key: ItemKey, change: Change): Promise<boolean>;
-  remove(key: ItemKey, onlyIf?: Condition): Promise<void>;
   /** The newest first, at most `most`, in one request. */
   newest(range: Range, most: number): Promise<readonly Item[]>;
   /** Everything in the range, oldest first, a page of at most 1 MB at a time. */

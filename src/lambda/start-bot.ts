@@ -65,7 +65,7 @@ export function startBot(
       clock,
     }),
     clock,
-    deliverLater: (turn, freedFrom) => send(deliverEntry(turn, freedFrom)),
+    deliverLater: (turn) => send(deliverEntry(turn)),
     forgetLater: (forgetting) => send(forgetEntry(forgetting)),
     log,
     newId: randomUUID,
@@ -94,12 +94,12 @@ function createModels(config: ChatConfig): InOrder<BaseChatModel> {
   return [create(config.MODEL), ...config.FALLBACK_MODELS.map(create)];
 }
 
-function deliverEntry(turn: TurnKey, freedFrom: TurnKey | undefined): QueueEntry {
-  const freed = freedFrom ? `-freed-${freedFrom.timestamp}-${freedFrom.id}` : "";
+function deliverEntry(turn: TurnKey): QueueEntry {
   return {
     body: writeDeliverJob(turn),
     groupId: turn.conversation,
-    deduplicationId: `deliver-${turn.timestamp}-${turn.id}${freed}`,
+    // The queue may still know an earlier delivery, which came by when the answer was to go out with another turn's.
+    deduplicationId: `deliver-${randomUUID()}`,
   };
 }
 

@@ -42,8 +42,8 @@ export function writeChatJob(event: object, receivedAtMs: number, deadSinceMs?: 
   );
 }
 
-export function writeDeliverJob(turn: TurnKey): string {
-  return JSON.stringify({ deliver: turn });
+export function writeDeliverJob({ conversation, timestamp, id }: TurnKey): string {
+  return JSON.stringify({ deliver: { conversation, timestamp, id } });
 }
 
 export function writeForgetJob(forgetting: Forgetting): string {

@@ -5,7 +5,9 @@ import { LINE_FAULTS } from "./cases/line-faults.ts";
 import { LOAD } from "./cases/load.ts";
 import { MODEL_FAULTS } from "./cases/model-faults.ts";
 import { ORDER } from "./cases/order.ts";
+import { OUTAGES } from "./cases/outages.ts";
 import { QUEUE_FAULTS } from "./cases/queue-faults.ts";
+import { REFUSALS } from "./cases/refusals.ts";
 
 /** In the order in which they run. */
 export const CASES: readonly Case[] = [
@@ -13,6 +15,8 @@ export const CASES: readonly Case[] = [
   ...MODEL_FAULTS,
   ...INPUT,
   ...LINE_FAULTS,
+  ...REFUSALS,
+  ...OUTAGES,
   ...ORDER,
   ...KILLS,
   ...LOAD,

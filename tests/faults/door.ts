@@ -22,7 +22,10 @@ const PATIENCE_MS = 600_000;
 const bodySchema = z.object({
   events: z.array(
     z
-      .object({ webhookEventId: z.string(), source: z.object({ userId: z.string() }).partial().optional() })
+      .object({
+        webhookEventId: z.string(),
+        source: z.object({ userId: z.string(), groupId: z.string() }).partial().optional(),
+      })
       .partial(),
   ),
 });
@@ -51,7 +54,8 @@ export async function openDoor(pool: WorkerPool, clock: SuiteClock): Promise<Doo
       const asked = toGatewayEvent(request.headers, body, receivedAtMs - ageMs);
       const answerIt = async () => {
         const worker = await pool.take();
-        const invoked = await worker.invoke(asked, events[0]?.source?.userId);
+        const { groupId, userId } = events[0]?.source ?? {};
+        const invoked = await worker.invoke(asked, groupId ?? userId);
         pool.giveBack(worker);
         const result = invoked.kind === "answered" ? resultSchema.parse(invoked.result) : undefined;
         // What API Gateway says for a function that failed.

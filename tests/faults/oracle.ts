@@ -14,6 +14,8 @@ export interface Allowance {
   readonly pushes?: number;
   /** Our own words that count as an outcome: nothing could be answered, and the person is told. */
   readonly refusals?: readonly string[];
+  /** An apology was shown first: an operator had the question asked once more. */
+  readonly answeredLater?: boolean;
   /** An answer may end waiting without a button: no push is left. */
   readonly waiting?: boolean;
 }
@@ -24,7 +26,7 @@ const MOST_MODEL_CALLS = 2 * 2 * 2;
 /** Waits until the queue holds nothing of this chat and no worker is busy with it. */
 export async function settle(chat: Chat, patienceMs: number): Promise<void> {
   const { records, workers } = chat.world;
-  const isQuiet = () => records.pending(chat.userId) === 0 && workers.busyWith(chat.userId).length === 0;
+  const isQuiet = () => records.pending(chat.chatId) === 0 && workers.busyWith(chat.chatId).length === 0;
   await chat.until("the end of all turns", isQuiet, patienceMs);
 }
 
@@ -32,7 +34,7 @@ export async function settle(chat: Chat, patienceMs: number): Promise<void> {
 export async function judge(chat: Chat, allowed: Allowance): Promise<Verdict> {
   const { world, said } = chat;
   const failures: string[] = [];
-  const shown = world.ledger(chat.userId).filter(({ from }) => from === "bot");
+  const shown = world.ledger(chat.chatId).filter(({ from }) => from === "bot");
   const places: number[] = [];
   let unsure = 0;
 
@@ -46,11 +48,13 @@ export async function judge(chat: Chat, allowed: Allowance): Promise<Verdict> {
     const refusals = shown.filter(
       ({ message }) => "text" in message && allowed.refusals?.includes(message.text),
     ).length;
-    const outcomes = answers.length + apologies + (answers.length === 0 ? refusals : 0);
+    const told = allowed.answeredLater && answers.length > 0 ? 0 : apologies;
+    const outcomes = answers.length + told + (answers.length === 0 ? refusals : 0);
     if (outcomes > 1) failures.push(`${one.text}: ${answers.length} answers and ${apologies} apologies`);
+    if (outcomes === 0 && chat.takenBack.has(one)) continue;
     const isCarried = state === "joined" && outcomes === 0;
     const lost = state === "unsure" ? one : isCarried ? await unsureCarrier(chat, one) : undefined;
-    if (lost) {
+    if (lost && !chat.takenBack.has(one)) {
       unsure += 1;
       failures.push(...whyNotUnsure(chat, lost, allowed));
     } else if (outcomes === 0 && !waits(chat, one, state, allowed))

@@ -39,6 +39,7 @@ const storedSchema = z.object({
 });
 const updateSchema = z.object({
   Key: z.object({ sk: z.object({ S: z.string() }) }),
+  UpdateExpression: z.string().default(""),
   ExpressionAttributeValues: z.record(z.string(), z.object({ S: z.string().optional() })).default({}),
 });
 const converseSchema = z.object({ messages: z.array(z.unknown()) });
@@ -73,11 +74,12 @@ export function openRecords(
   function noteState(call: Call): void {
     const update = updateSchema.safeParse(json(call.body)).data;
     if (!update) return;
-    const { ":state": state, ":messages": messages } = update.ExpressionAttributeValues;
+    const state = valueSet("state", update);
     const sortKey = update.Key.sk.S;
-    if (state?.S === "unsure") unsure.set(sortKey, nowMs());
+    if (state === "unsure") unsure.set(sortKey, nowMs());
     const text = textOf(sortKey);
-    if (state?.S === "answered" && messages && text !== undefined) saved.add(text);
+    if (state === "answered" && valueSet("messages", update) !== undefined && text !== undefined)
+      saved.add(text);
   }
 
   return {
@@ -123,6 +125,15 @@ function count(counts: Map<string, number>, name: string): void {
   counts.set(name, (counts.get(name) ?? 0) + 1);
 }
 
+/** What an update sets an attribute to, where that is a string. */
+function valueSet(
+  name: string,
+  { UpdateExpression, ExpressionAttributeValues }: z.infer<typeof updateSchema>,
+): string | undefined {
+  const [, placed = ""] = new RegExp(`#${name} = (:\\w+)`).exec(UpdateExpression) ?? [];
+  return ExpressionAttributeValues[placed]?.S;
+}
+
 const NO_SIZES: Sizes = { askedBytes: 0, tokens: 0, readBytes: 0, itemsRead: 0 };
 
 function readCount(answer: Answer) {
@@ -135,15 +146,17 @@ function readUsage(answer: Answer) {
 }
 
 const jobSchema = z.union([
-  z.object({ event: z.object({ source: z.object({ userId: z.string() }) }) }),
+  z.object({ event: z.object({ source: z.record(z.string(), z.string()) }) }),
   z.object({ deliver: z.object({ conversation: z.string() }) }),
+  z.object({ forget: z.object({ conversation: z.string() }) }),
 ]);
 
 /** The conversation a queue message is about, which is its group unless a control has broken that. */
 export function conversationIn(body: string): string | undefined {
   const job = jobSchema.safeParse(json(Buffer.from(body))).data;
   if (!job) return undefined;
-  return "event" in job ? job.event.source.userId : job.deliver.conversation;
+  if ("event" in job) return job.event.source["groupId"] ?? job.event.source["userId"];
+  return "deliver" in job ? job.deliver.conversation : job.forget.conversation;
 }
 
 function json(bytes: Buffer): unknown {

@@ -83,7 +83,6 @@ export function permissionsChecks(template: () => CloudFormationTemplate): void 
               [
                 "dynamodb:UpdateItem",
                 "dynamodb:GetItem",
-                "dynamodb:DeleteItem",
                 "dynamodb:BatchWriteItem",
                 "dynamodb:Query",
               ],

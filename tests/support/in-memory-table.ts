@@ -32,9 +32,6 @@ export function createInMemoryTable(): Table {
     },
     update,
     write: async (key, change) => (await update(key, change)) !== undefined,
-    remove: async ({ pk, sk }, onlyIf) => {
-      if (!onlyIf || isMet(onlyIf, at({ pk, sk }) ?? {})) partition(pk).delete(sk);
-    },
     newest: async (range, most) => inRange(range).toReversed().slice(0, most),
     pages: async function* (range) {
       const items = inRange(range);
