@@ -15,6 +15,12 @@ const RELEASED = "e9d2d032deb4fb0f9c9bd11971ea06d40182731f";
 /** Whoever deletes a whole chat deletes there what they do not know as well. */
 const DELETES_ALL = new Set(["forget-offered"]);
 
+/**
+ * Here the released version errs with what it finds: a worker died between two writes, with the answer in its own turn
+ * and in the one behind it, and so it is shown twice. CHANGELOG.md says so.
+ */
+const SHOWS_TWICE = new Set(["behind-kept"]);
+
 const isLong = runs(100) === 100;
 
 if (!isLong) test.skip("a roll-back: only with `npm run test:long -- tests/formats`", () => undefined);
@@ -33,7 +39,9 @@ function rollBack(): void {
   }, LONG_MS);
   afterAll(() => released.remove());
 
-  const played = scenarios.filter(({ isOfFirstVersion }) => isOfFirstVersion !== true);
+  const played = scenarios.filter(
+    ({ name, isOfFirstVersion }) => isOfFirstVersion !== true && !SHOWS_TWICE.has(name),
+  );
   test.each(played.map((scenario) => [scenario.name, scenario] as const))(
     "%s",
     async (name, scenario) => {

@@ -80,12 +80,7 @@ export function permissionsChecks(template: () => CloudFormationTemplate): void 
             ),
             allow("sqs:SendMessage", DEAD_LETTERS),
             allow(
-              [
-                "dynamodb:UpdateItem",
-                "dynamodb:GetItem",
-                "dynamodb:BatchWriteItem",
-                "dynamodb:Query",
-              ],
+              ["dynamodb:UpdateItem", "dynamodb:GetItem", "dynamodb:BatchWriteItem", "dynamodb:Query"],
               TABLE,
             ),
             allow("ssm:GetParameters", [
