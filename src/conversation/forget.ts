@@ -171,9 +171,13 @@ function erasedMessage(pk: string, messageId: string, nowMs: number) {
   return { pk, sk: `M#${messageId}`, isErased: true, expiresAt: expiryOf(nowMs + ERASED_KEPT_MS) };
 }
 
-/** Erased, and no words of it are left. */
+/**
+ * Erased, no words of it are left, and it was to carry nothing: what it frees has to be delivered, and the worker before
+ * this one may not have come to that.
+ */
 function isClean(item: Item): boolean {
-  return item["state"] === "erased" && item["said"] === undefined && item["messages"] === undefined;
+  const left = [item["said"], item["messages"], item["carries"]];
+  return item["state"] === "erased" && left.every((value) => value === undefined);
 }
 
 function sortKeyIn(item: Item): string {
