@@ -24,7 +24,8 @@ import {
 /** What is said in the place of an answer that is not out yet and repeats words that were taken back. */
 export type InPlaceOf = (turn: TurnKey) => Promise<readonly messagingApi.Message[]>;
 
-/** So many items are erased at once. */
+/** So many items are erased in one go through the three steps, so many of them at once. */
+const AT_A_TIME = 100;
 const AT_ONCE = 20;
 
 /** A worker may answer the turn between our reading and writing it. */
@@ -39,8 +40,26 @@ export interface Erasure {
   readonly sinceMs: number;
 }
 
-/** Erases turns and lines of talk, by their sort keys, with all that was made of them. Safe to repeat. */
+/**
+ * Erases turns and lines of talk, by their sort keys, with all that was made of them. Safe to repeat: of many it erases a
+ * part after the other, so that each worker begins with fewer than the one before.
+ */
 export async function eraseAll(
+  table: Table,
+  conversation: string,
+  sortKeys: readonly string[],
+  inPlaceOf: InPlaceOf,
+  nowMs: number,
+): Promise<readonly TurnKey[]> {
+  const freed: TurnKey[] = [];
+  for (let from = 0; from < sortKeys.length; from += AT_A_TIME) {
+    const part = sortKeys.slice(from, from + AT_A_TIME);
+    freed.push(...(await erasePart(table, conversation, part, inPlaceOf, nowMs)));
+  }
+  return freed;
+}
+
+async function erasePart(
   table: Table,
   conversation: string,
   sortKeys: readonly string[],

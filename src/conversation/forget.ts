@@ -35,11 +35,21 @@ export async function forgetChat(
   const isOld = (sk: string) => keyOf(conversation, sk).timestamp <= untilMs && sk !== exceptKey;
   await noteForgotten(table, forgetting, nowMs);
 
+  const words = await wordsOf(table, pk, (item) => isOld(sortKeyIn(item)));
+  // An answer that is newer may rest on what goes.
+  const isNotNewer = (sk: string) => keyOf(conversation, sk).timestamp <= untilMs;
+  const erasure = {
+    wasShown: ({ historyFrom, talkFrom, quote }: Shown) =>
+      [historyFrom, talkFrom, quote].some((sk) => sk !== undefined && isNotNewer(sk)),
+    words,
+    marks: [EVERYTHING],
+    sinceMs: untilMs,
+  };
+  // While the words are there to look for it by: whoever goes on where a worker was killed has fewer of them.
+  await eraseTraces(table, conversation, erasure, inPlaceOf);
   const freed: TurnKey[] = [];
-  const words: string[] = [];
   for await (const page of table.pages({ pk, prefix: "T#" })) {
     const old = page.filter((item) => isOld(sortKeyIn(item)) && !isClean(item));
-    words.push(...old.map(wordsIn));
     // What travels with other turns is erased by the rules for that; there is never much of it.
     const entangled = old.filter((item) => item["carries"] !== undefined || item["joinedInto"] !== undefined);
     freed.push(...(await eraseAll(table, conversation, entangled.map(sortKeyIn), inPlaceOf, nowMs)));
@@ -48,18 +58,9 @@ export async function forgetChat(
   }
   for await (const page of table.pages({ pk, prefix: "U#" })) {
     const old = page.filter((item) => isOld(sortKeyIn(item)));
-    words.push(...old.map(wordsIn));
     await table.writeAll(old.map((item) => ({ remove: { pk, sk: sortKeyIn(item) } })));
   }
-  // An answer that was made just now may rest on what is gone.
-  const isNotNewer = (sk: string) => keyOf(conversation, sk).timestamp <= untilMs;
-  const erasure = {
-    wasShown: ({ historyFrom, talkFrom, quote }: Shown) =>
-      [historyFrom, talkFrom, quote].some((sk) => sk !== undefined && isNotNewer(sk)),
-    words: words.filter((said) => said.length >= LEAST_REPEATED),
-    marks: [EVERYTHING],
-    sinceMs: untilMs,
-  };
+  // Once more, for what was made meanwhile.
   await eraseTraces(table, conversation, erasure, inPlaceOf);
 
   return { isDone: await forgetMarks(table, forgetting, isOld, nowMs, isTimeUp), freed };
@@ -112,6 +113,19 @@ const NO_SETTINGS: Readonly<Record<keyof ChatSettings, undefined>> = {
   keepsTalk: undefined,
   sinceMs: undefined,
 };
+
+/** All words that an answer might repeat. */
+async function wordsOf(
+  table: Table,
+  pk: string,
+  isWanted: (item: Item) => boolean,
+): Promise<readonly string[]> {
+  const words: string[] = [];
+  for (const prefix of ["T#", "U#"]) {
+    for await (const page of table.pages({ pk, prefix })) words.push(...page.filter(isWanted).map(wordsIn));
+  }
+  return words.filter((said) => said.length >= LEAST_REPEATED);
+}
 
 /** No words are left by now. False where time was up. */
 async function forgetMarks(
@@ -174,9 +188,13 @@ function erasedMessage(pk: string, messageId: string, nowMs: number) {
   return { pk, sk: `M#${messageId}`, isErased: true, expiresAt: expiryOf(nowMs + ERASED_KEPT_MS) };
 }
 
-/** Erased, and no words of it are left. */
+/**
+ * Erased, no words of it are left, and it was to carry nothing: what it frees has to be delivered, and the worker before
+ * this one may not have come to that.
+ */
 function isClean(item: Item): boolean {
-  return item["state"] === "erased" && item["said"] === undefined && item["messages"] === undefined;
+  const left = [item["said"], item["messages"], item["carries"]];
+  return item["state"] === "erased" && left.every((value) => value === undefined);
 }
 
 function sortKeyIn(item: Item): string {

@@ -1,14 +1,15 @@
 import type { Comparable, Condition } from "../../src/conversation/condition.ts";
 import type { Change, Item, ItemKey, Range, Table } from "../../src/conversation/table.ts";
 
-/** The table in this process's memory: the same contract as DynamoDB's, for tests that need no wire. */
-export function createInMemoryTable(): Table {
+/** The table in this process's memory, with `stored` in it: the same contract as DynamoDB's, for tests that need no wire. */
+export function createInMemoryTable(stored: readonly Item[] = [], itemsInPage = FEW): Table {
   const partitions = new Map<string, Map<string, Item>>();
   const partition = (pk: string): Map<string, Item> => {
     const known = partitions.get(pk) ?? new Map<string, Item>();
     partitions.set(pk, known);
     return known;
   };
+  for (const item of stored) partition(String(item["pk"])).set(String(item["sk"]), copyOf(item));
   const at = ({ pk, sk }: ItemKey): Item | undefined => partition(pk).get(sk);
 
   const update = async (key: ItemKey, change: Change): Promise<Item | undefined> => {
@@ -35,8 +36,8 @@ export function createInMemoryTable(): Table {
     newest: async (range, most) => inRange(range).toReversed().slice(0, most),
     pages: async function* (range) {
       const items = inRange(range);
-      for (let from = 0; from === 0 || from < items.length; from += PAGE)
-        yield items.slice(from, from + PAGE);
+      for (let from = 0; from === 0 || from < items.length; from += itemsInPage)
+        yield items.slice(from, from + itemsInPage);
     },
     writeAll: async (writes) => {
       for (const write of writes) {
@@ -52,7 +53,7 @@ function copyOf(item: Item): Item {
 }
 
 /** Small, so that whoever reads on is tested. */
-const PAGE = 40;
+const FEW = 40;
 
 function changed(item: Item, { set, setOnce = {}, add = {} }: Change): Item {
   const added = Object.entries(add).map(([name, some]) => {
