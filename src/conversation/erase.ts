@@ -2,7 +2,7 @@ import type { messagingApi } from "@line/bot-sdk";
 import { inParallel } from "../in-parallel.ts";
 import { freeAllOf, ownMessages, replaceInCarriers, type FreedTurn } from "./carried.ts";
 import { all, among, equals, present } from "./condition.ts";
-import { behind, expiryOf, itemKeyOf, keyOf, partitionOf } from "./item-keys.ts";
+import { behind, conversationIn, expiryOf, itemKeyOf, keyOf, partitionOf } from "./item-keys.ts";
 import { TALK_KEPT_MS } from "./messages.ts";
 import type { Item, ItemKey, Table } from "./table.ts";
 import { turnItemIn, type TurnItem } from "./turn-item.ts";
@@ -163,7 +163,7 @@ async function eraseTracesIn(
   }
 }
 
-/** False if somebody wrote the turn meanwhile. */
+/** False if the turn was written meanwhile. */
 async function eraseAnswered(
   table: Table,
   at: ItemKey,
@@ -204,8 +204,4 @@ export function textsIn(value: unknown): readonly string[] {
   if (typeof value === "string") return [value];
   if (typeof value !== "object" || value === null) return [];
   return Object.values(value).flatMap(textsIn);
-}
-
-function conversationIn({ pk }: ItemKey): string {
-  return pk.slice(partitionOf("").length);
 }

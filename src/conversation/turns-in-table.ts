@@ -1,4 +1,4 @@
-import { freeCarried, settleCarried } from "./carried.ts";
+import { freeCarried, freeLeftBehind, settleCarried } from "./carried.ts";
 import { absent, all, among, any, atMost, equals, present, type Condition } from "./condition.ts";
 import { expiryOf, itemKeyOf, keyOf } from "./item-keys.ts";
 import type { Change, Item, Table } from "./table.ts";
@@ -35,7 +35,7 @@ export function createTurns(table: Table, { keptMs, onUnreadable }: KeepingOptio
 
   const readTurn = async (key: TurnKey): Promise<TurnItem | undefined> => {
     const item = await table.get(itemKeyOf(key));
-    return item && readTurnItem(item);
+    return item && freeLeftBehind(table, itemKeyOf(key).pk, readTurnItem(item));
   };
 
   const readable = (items: readonly Item[]): readonly TurnItem[] =>
@@ -73,7 +73,8 @@ export function createTurns(table: Table, { keptMs, onUnreadable }: KeepingOptio
     let to: string | undefined;
     for (let times = 0; times < MOST_READ_TIMES; times += 1) {
       const page = await table.newest({ pk, prefix: "T#", ...(to !== undefined && { to }) }, most);
-      read.push(...readable(page.filter(({ sk }) => sk !== own && sk !== to)));
+      const others = readable(page.filter(({ sk }) => sk !== own && sk !== to));
+      for (const turn of others) read.push(await freeLeftBehind(table, pk, turn));
       const answered = read.filter(({ sk, answered: text }) => sk < own && text !== undefined);
       if (page.length < most || answered.length >= wanted) break;
       to = String(page.at(-1)?.["sk"]);
