@@ -1,6 +1,6 @@
 import type { messagingApi } from "@line/bot-sdk";
 import { inParallel } from "../in-parallel.ts";
-import { freeAllOf, ownMessages, replaceInCarriers, type FreedTurn } from "./carried.ts";
+import { freeAllOf, ownMessages, replaceInCarriers, slicesOf, type FreedTurn } from "./carried.ts";
 import { all, among, equals, present } from "./condition.ts";
 import { behind, conversationIn, expiryOf, itemKeyOf, keyOf, partitionOf } from "./item-keys.ts";
 import { TALK_KEPT_MS } from "./messages.ts";
@@ -163,6 +163,8 @@ async function eraseTracesIn(
   }
 }
 
+const NO_MESSAGES = { messages: [] };
+
 /** False if the turn was written meanwhile. */
 async function eraseAnswered(
   table: Table,
@@ -173,6 +175,13 @@ async function eraseAnswered(
   inPlaceOf: InPlaceOf,
 ): Promise<boolean> {
   const { answered, answer, state, shown, joinedInto } = turn;
+  // Where a request may have left, what it carries lies nowhere else.
+  const repeating = slicesOf(answer ?? NO_MESSAGES).filter(({ messages }) =>
+    repeats(textsIn(messages).join("\n"), words),
+  );
+  for (const { carried } of repeating)
+    await replaceInCarriers(table, { pk: at.pk, sk: sortKeyOf(carried) }, at.sk, await inPlaceOf(carried));
+  if (repeating.length > 0) return false;
   const own = answer ? ownMessages(answer) : [];
   const isRepeating = repeats([answered ?? "", ...textsIn(own)].join("\n"), words);
   const isTold = answered !== undefined && (isRepeating || (shown !== undefined && wasShown(shown, at.sk)));
