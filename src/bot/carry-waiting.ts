@@ -38,8 +38,8 @@ export async function inReply(
   // A worker that died may have put it there already.
   const kept = waiting.find(({ key }) => isSameTurn(key, behind(turn.key)));
   const own = await rejoin(turn, saved, bot);
-  const isTaken = ({ key }: WaitingTurn) => saved.carries?.some((carried) => isSameTurn(carried, key));
-  const older = waiting.filter((one) => one !== kept && one.state === "answered" && !isTaken(one));
+  // A tap's answer took along what has room, in its order. The rest waits for the next one, and does not get ahead.
+  const older = saved.carries ? [] : waiting.filter((one) => one !== kept && one.state === "answered");
   if (!kept && countMessages(older) <= MAX_MESSAGES - own.messages.length) {
     const request = withInFront(await joinAll(older, turn, bot), own);
     return { request: await offering(request, waiting, turn, bot), own };
