@@ -39,14 +39,15 @@ export async function inReply(
   // A worker that died may have put it there already.
   const kept = waiting.find(({ key }) => isSameTurn(key, behind(turn.key)));
   const own = await rejoin(turn, saved, bot);
-  const older = waiting.filter((one) => one !== kept && one.state === "answered" && !isCarriedBy(saved, one));
+  // A tap's answer took along what has room, in its order. The rest waits for the next one, and does not get ahead.
+  const older = saved.carries ? [] : waiting.filter((one) => one !== kept && one.state === "answered");
   const hasRoom = countMessages(older) <= MAX_MESSAGES - own.messages.length;
   if (!kept && (hasRoom || own.messages.length === 0)) {
     const request = withInFront(await joinAll(oldestThatFit(older), turn, bot), own);
     return { request: await offering(request, waiting, turn, bot), own };
   }
   const key = kept?.key ?? (await keepBehind(turn, own, bot));
-  const last = kept ?? { key, messages: own.messages, isStranded: false };
+  const last = kept ?? { key, messages: own.messages };
   const fitting = oldestThatFit([...older, last]);
   const rest = { ...own, messages: [], carries: undefined, followedBy: key };
   const carried = withInFront(await joinAll(fitting, turn, bot), rest);
@@ -112,13 +113,12 @@ export async function rejoin(
 
 /** Joins them to `turn`; with the messages they have at that moment, because one may just have been taken back. */
 async function joinAll(
-  waiting: readonly Pick<WaitingTurn, "key" | "isStranded">[],
+  waiting: readonly Pick<WaitingTurn, "key">[],
   turn: ClaimedTurn,
   bot: Bot,
 ): Promise<readonly CarriedSlice[]> {
   const joined: CarriedSlice[] = [];
-  for (const { key, isStranded } of waiting) {
-    if (isStranded) await bot.turns.reclaim(key);
+  for (const { key } of waiting) {
     const answer = (await bot.turns.join(key, turn.key))?.answer;
     // What a version before this one carried in it may meanwhile go out by itself.
     const { messages } = answer ? await rejoin({ key }, answer, bot) : { messages: [] };
@@ -184,9 +184,7 @@ async function offering(
 ): Promise<SavedAnswer> {
   const lost = waiting.findLast(({ state }) => state === "unsure");
   const last = request.messages.at(-1);
-  if (!lost || !last || last.quickReply) return request;
-  if (lost.isStranded) await bot.turns.reclaim(lost.key);
-  if (!(await bot.turns.offer(lost.key, turn.key))) return request;
+  if (!lost || !last || last.quickReply || !(await bot.turns.offer(lost.key, turn.key))) return request;
   const language = await languageOf(turn.key.conversation, turn.said, bot);
   const quickReply = button("show", lost.key, phrases[language].showLastAnswer);
   return { ...request, messages: [...request.messages.slice(0, -1), { ...last, quickReply }] };

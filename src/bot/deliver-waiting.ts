@@ -16,11 +16,8 @@ export async function deliverWaiting(key: TurnKey, bot: Bot, visit: Visit): Prom
   const claim = await turns.resume(key, bot.newId(), nowMs, nowMs + LEASE_MS);
   const fields = { conversation: key.conversation, eventId: key.id, receives: visit.receives };
   if (claim.kind === "busy") return { kind: "taken", because: "another worker has this turn" };
-  if (claim.kind === "done" && claim.carrier) {
-    if (await turns.reclaim(key)) return deliverWaiting(key, bot, visit);
-    // This job's own push may have been left unclear: it stands at the head of the queue, and goes on until that is out.
-    return deliverWaiting(claim.carrier, bot, visit);
-  }
+  // This job's own push may have been left unclear: it stands at the head of the queue, and goes on until that is out.
+  if (claim.kind === "done" && claim.carrier) return deliverWaiting(claim.carrier, bot, visit);
   if (claim.kind !== "claimed") {
     log.info("delivery", { ...fields, outcome: "nothing waits any more" });
     return { kind: "done" };
@@ -50,7 +47,6 @@ async function pushWithOthers(turn: ClaimedTurn, answer: SavedAnswer, bot: Bot):
     messages: answer.messages,
     takenAtMs,
     isBehindButton: false,
-    isStranded: false,
   };
   const { older, newer } = sharingAPush(own, waiting);
   const newest = newer.at(-1);

@@ -1,4 +1,4 @@
-import { ownMessages } from "../conversation/carried.ts";
+import { ownMessages, slicesOf } from "../conversation/carried.ts";
 import { LeaseLost, type ClaimedTurn, type SavedAnswer, type WaitingTurn } from "../conversation/turn.ts";
 import type { DeliveryOutcome, RequestOutcome } from "../line/delivery.ts";
 import type { LogFields } from "../log.ts";
@@ -21,6 +21,7 @@ export type Send = (
 export const replyWith: Send = async (turn, answer, bot, waiting) => {
   if (turn.attempt) return sendAgain(turn, answer, bot);
   if (!hasFreeReply(turn, bot)) {
+    if (answer.carries && ownMessages(answer).length === 0) return leaveWhereItIs(turn, answer, bot);
     await bot.deliverLater(turn.key);
     await bot.turns.release(turn);
     return { kind: "token-dead" };
@@ -69,6 +70,19 @@ export async function pushApology(turn: ClaimedTurn, answer: SavedAnswer, bot: B
 export function outcomeFields(outcome: RequestOutcome): Pick<LogFields, "outcome" | "because"> {
   if (outcome.kind === "sent") return { outcome: `sent by ${outcome.via}` };
   return { outcome: outcome.kind, ...("because" in outcome && { because: outcome.because }) };
+}
+
+/** A tap fetched what waits by itself. Too late for that, it goes on waiting: kept here as well, it would come twice. */
+async function leaveWhereItIs(
+  turn: ClaimedTurn,
+  answer: SavedAnswer,
+  { turns, deliverLater }: Bot,
+): Promise<DeliveryOutcome> {
+  for (const { carried, messages } of slicesOf(answer)) {
+    if (await turns.free(carried, turn.key, messages)) await deliverLater(carried);
+  }
+  await turns.finish(turn, "failed");
+  return { kind: "failed", because: "too late for a free reply" };
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { messagingApi } from "@line/bot-sdk";
 import { all, equals, present } from "./condition.ts";
-import { itemKeyOf } from "./item-keys.ts";
+import { conversationIn, itemKeyOf, keyOf } from "./item-keys.ts";
 import type { Item, ItemKey, Table } from "./table.ts";
 import { turnItemIn, type TurnItem } from "./turn-item.ts";
 import { isFinal, sortKeyOf, type CarriedTurn, type SavedAnswer, type TurnKey } from "./turn.ts";
@@ -81,6 +81,22 @@ export async function freeCarried(
 }
 
 /**
+ * A turn that joined one which has ended without it waits again: that one's worker died, or lost it, before the request
+ * was noted. Resolves with the turn as it stands.
+ */
+export async function freeLeftBehind(table: Table, pk: string, turn: TurnItem): Promise<TurnItem> {
+  const { sk, state, joinedInto, answer } = turn;
+  // What has left with its carrier has no messages any more.
+  if (state !== "joined" || joinedInto === undefined || !answer) return turn;
+  const carrier = turnItemIn(await table.get({ pk, sk: joinedInto }));
+  if (!carrier || !isFinal(carrier.state)) return turn;
+  if (carrier.carries?.some((carried) => sortKeyOf(carried) === sk)) return turn;
+  const key = keyOf(conversationIn({ pk, sk }), sk);
+  const isFree = await freeCarried(table, key, joinedInto, "answered", []);
+  return isFree ? { ...turn, state: "answered", joinedInto: undefined } : turn;
+}
+
+/**
  * Frees what an erased turn carried. Where its request may have left, or that of its own carrier, the others have perhaps
  * gone along: they become `unsure`. `taken`: what its own carrier held of it, where its messages were left to that.
  */
@@ -93,17 +109,11 @@ export async function freeAllOf(
   const turn = turnItemIn(erased);
   const state = turn?.attempt || taken.mayHaveLeft ? "unsure" : "answered";
   const freed: TurnKey[] = [];
-  const request = turn?.answer ?? { ...readCarries(erased), messages: taken.messages };
+  const request = turn?.answer ?? { carries: turn?.carries, messages: taken.messages };
   for (const { carried, messages } of slicesOf(request)) {
     if (await freeCarried(table, carried, sortKeyOf(key), state, messages)) freed.push(carried);
   }
   return freed;
-}
-
-/** Of an item whose messages are gone. */
-function readCarries(item: Item): Pick<SavedAnswer, "carries" | "messages"> {
-  const emptied = turnItemIn({ ...item, messages: "[]" });
-  return { carries: emptied?.answer?.carries ?? [], messages: [] };
 }
 
 /**
@@ -155,7 +165,7 @@ async function replaceIn(
     const item = await table.get(at);
     const turn = item && turnItemIn(item);
     if (!item || !turn) return undefined;
-    const { carries = [] } = turn.answer ?? readCarries(item);
+    const { carries = [] } = turn;
     const index = carries.findIndex((carried) => sortKeyOf(carried) === child);
     const entry = carries[index];
     const old = item["messages"];

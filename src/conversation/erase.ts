@@ -1,8 +1,8 @@
 import type { messagingApi } from "@line/bot-sdk";
 import { inParallel } from "../in-parallel.ts";
-import { freeAllOf, NOTHING_TAKEN, ownMessages, replaceInCarriers } from "./carried.ts";
+import { freeAllOf, NOTHING_TAKEN, ownMessages, replaceInCarriers, slicesOf } from "./carried.ts";
 import { all, among, equals, present } from "./condition.ts";
-import { behind, expiryOf, itemKeyOf, keyOf, partitionOf } from "./item-keys.ts";
+import { behind, conversationIn, expiryOf, itemKeyOf, keyOf, partitionOf } from "./item-keys.ts";
 import { TALK_KEPT_MS } from "./messages.ts";
 import type { Item, ItemKey, Table } from "./table.ts";
 import { turnItemIn, type TurnItem } from "./turn-item.ts";
@@ -186,7 +186,9 @@ async function eraseTracesIn(
   }
 }
 
-/** False if somebody wrote the turn meanwhile. */
+const NO_MESSAGES = { messages: [] };
+
+/** False if the turn was written meanwhile. */
 async function eraseAnswered(
   table: Table,
   at: ItemKey,
@@ -196,6 +198,13 @@ async function eraseAnswered(
   inPlaceOf: InPlaceOf,
 ): Promise<boolean> {
   const { answered, answer, state, shown, joinedInto } = turn;
+  // Where a request may have left, what it carries lies nowhere else.
+  const repeating = slicesOf(answer ?? NO_MESSAGES).filter(({ messages }) =>
+    repeats(textsIn(messages).join("\n"), words),
+  );
+  for (const { carried } of repeating)
+    await replaceInCarriers(table, { pk: at.pk, sk: sortKeyOf(carried) }, at.sk, await inPlaceOf(carried));
+  if (repeating.length > 0) return false;
   const own = answer ? ownMessages(answer) : [];
   const isRepeating = repeats([answered ?? "", ...textsIn(own)].join("\n"), words);
   const isTold = answered !== undefined && (isRepeating || (shown !== undefined && wasShown(shown, at.sk)));
@@ -227,8 +236,4 @@ export function textsIn(value: unknown): readonly string[] {
   if (typeof value === "string") return [value];
   if (typeof value !== "object" || value === null) return [];
   return Object.values(value).flatMap(textsIn);
-}
-
-function conversationIn({ pk }: ItemKey): string {
-  return pk.slice(partitionOf("").length);
 }

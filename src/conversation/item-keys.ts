@@ -10,6 +10,10 @@ export function partitionOf(conversation: string): string {
   return `CONV#${conversation}`;
 }
 
+export function conversationIn({ pk }: ItemKey): string {
+  return pk.slice(partitionOf("").length);
+}
+
 export function itemKeyOf(key: TurnKey): ItemKey {
   return { pk: partitionOf(key.conversation), sk: sortKeyOf(key) };
 }

@@ -147,15 +147,30 @@ export function createMessages(table: Table, { keptMs, onUnreadable }: KeepingOp
         set: { isErased: true, editedAt: undefined, expiresAt: expiryOf(nowMs + ERASED_KEPT_MS) },
       });
       // What cannot be read is taken back all the same.
-      const { at, copies } = messageItem.safeParse(item).data ?? {};
+      const { at, copies = [] } = messageItem.safeParse(item).data ?? {};
       const sortKeys: string[] = [];
-      for (const sk of new Set([at, ...(copies ?? [])])) {
+      for (const sk of new Set([at, ...(await copiesOf(table, conversation, copies))])) {
         if (sk?.startsWith("T#")) sortKeys.push(...(await withBehind(table, keyOf(conversation, sk))));
         else if (sk !== undefined) sortKeys.push(sk);
       }
       return eraseAll(table, conversation, sortKeys, inPlaceOf, nowMs);
     },
   };
+}
+
+/** With the copies of copies: a question that was asked anew may have been asked anew once more. */
+async function copiesOf(
+  table: Table,
+  conversation: string,
+  sortKeys: Iterable<string>,
+): Promise<readonly string[]> {
+  const known = new Set(sortKeys);
+  // What is added on the way is looked at as well.
+  for (const sk of known) {
+    const item = await table.get(messageKeyOf(conversation, keyOf(conversation, sk).id));
+    for (const copy of messageItem.safeParse(item).data?.copies ?? []) known.add(copy);
+  }
+  return [...known];
 }
 
 function talkLine(conversation: string, { sk, said, speaker }: z.infer<typeof talkItem>): TalkLine {

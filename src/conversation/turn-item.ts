@@ -84,6 +84,8 @@ export interface TurnItem {
   readonly token: ReplyToken | undefined;
   readonly answered: string | undefined;
   readonly answer: SavedAnswer | undefined;
+  /** Known also where the messages are gone. */
+  readonly carries: SavedAnswer["carries"];
   readonly attempt: SendAttempt | undefined;
   /** Undefined where a version before this attribute wrote the turn. */
   readonly takenAtMs: number | undefined;
@@ -158,6 +160,7 @@ export function turnItemIn(value: unknown): TurnItem | undefined {
       followedBy,
       ...(shownThen && { shown: shownThen }),
     },
+    carries,
     attempt:
       via !== undefined && attemptedAt !== undefined
         ? { via, atMs: attemptedAt, ...(purpose !== undefined && { purpose }) }

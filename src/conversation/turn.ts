@@ -159,8 +159,6 @@ export interface WaitingTurn {
   readonly takenAtMs: number;
   /** A notice with a button was shown for it: it waits for the tap, and no push is spent on it. */
   readonly isBehindButton: boolean;
-  /** It has joined a carrier that was erased since: `reclaim` it first. */
-  readonly isStranded: boolean;
 }
 
 /** What became of an answer that was to be saved. */
@@ -252,11 +250,6 @@ export interface Turns {
    * waiting now. Safe to repeat.
    */
   free(key: TurnKey, from: TurnKey, messages: SavedAnswer["messages"]): Promise<boolean>;
-  /**
-   * Makes an answer wait again whose carrier was erased before it had left, or while its worker was joining it. False
-   * where that is not so. Safe to repeat.
-   */
-  reclaim(key: TurnKey): Promise<boolean>;
   /** Whether an `unsure` answer is offered by `offering` and by no other turn: once is enough. Safe to repeat. */
   offer(key: TurnKey, offering: TurnKey): Promise<boolean>;
   /** A turn as it stands; undefined where there is none. */

@@ -1,4 +1,4 @@
-import { freeCarried, settleCarried } from "./carried.ts";
+import { freeCarried, freeLeftBehind, settleCarried } from "./carried.ts";
 import { absent, all, among, any, atMost, equals, present, type Condition } from "./condition.ts";
 import { expiryOf, itemKeyOf, keyOf } from "./item-keys.ts";
 import type { Change, Item, Table } from "./table.ts";
@@ -36,7 +36,7 @@ export function createTurns(table: Table, { keptMs, onUnreadable }: KeepingOptio
 
   const readTurn = async (key: TurnKey): Promise<TurnItem | undefined> => {
     const item = await table.get(itemKeyOf(key));
-    return item && readTurnItem(item);
+    return item && freeLeftBehind(table, itemKeyOf(key).pk, readTurnItem(item));
   };
 
   const readable = (items: readonly Item[]): readonly TurnItem[] =>
@@ -57,7 +57,11 @@ export function createTurns(table: Table, { keptMs, onUnreadable }: KeepingOptio
     const known = await readTurn(key);
     if (!known) return { kind: "unknown" };
     const { state, joinedInto } = known;
-    if (!isFinal(state)) return { kind: "busy" };
+    if (!isFinal(state)) {
+      // Reading it may just have freed it.
+      const freed = await table.update(itemKeyOf(key), change);
+      return freed ? { kind: "claimed", turn: claimedTurn(key, lease, freed) } : { kind: "busy" };
+    }
     const hasCarrier = state === "joined" && joinedInto !== undefined;
     return { kind: "done", state, ...(hasCarrier && { carrier: keyOf(key.conversation, joinedInto) }) };
   };
@@ -74,7 +78,8 @@ export function createTurns(table: Table, { keptMs, onUnreadable }: KeepingOptio
     let to: string | undefined;
     for (let times = 0; times < MOST_READ_TIMES; times += 1) {
       const page = await table.newest({ pk, prefix: "T#", ...(to !== undefined && { to }) }, most);
-      read.push(...readable(page.filter(({ sk }) => sk !== own && sk !== to)));
+      const others = readable(page.filter(({ sk }) => sk !== own && sk !== to));
+      for (const turn of others) read.push(await freeLeftBehind(table, pk, turn));
       const answered = read.filter(({ sk, answered: text }) => sk < own && text !== undefined);
       if (page.length < most || answered.length >= wanted) break;
       to = String(page.at(-1)?.["sk"]);
@@ -181,22 +186,18 @@ export function createTurns(table: Table, { keptMs, onUnreadable }: KeepingOptio
       const own = sortKeyOf(key);
       const waiting = read.filter(isKept).flatMap((item) => {
         const { sk, state, leaseUntil, answer, notice, joinedInto, offeredIn } = item;
-        const carrier = state === "joined" ? read.find((one) => one.sk === joinedInto) : undefined;
-        const isStranded = carrier?.state === "erased";
         const hasJoined = state === "joined" && joinedInto === own;
-        if (!answer || !(hasJoined || isStranded || (isUnseen(state) && leaseUntil <= nowMs))) return [];
-        const isUnsure = state === "unsure" || (isStranded && carrier.attempt !== undefined);
+        if (!answer || !(hasJoined || (isUnseen(state) && leaseUntil <= nowMs))) return [];
         // Offered once, it is not offered for ever.
-        if (isUnsure && offeredIn !== undefined && offeredIn !== own) return [];
+        if (state === "unsure" && offeredIn !== undefined && offeredIn !== own) return [];
         const waits = keyOf(key.conversation, sk);
         return [
           {
             key: waits,
-            state: isUnsure ? ("unsure" as const) : ("answered" as const),
+            state: state === "unsure" ? ("unsure" as const) : ("answered" as const),
             messages: answer.messages,
             takenAtMs: item.takenAtMs ?? waits.timestamp,
             isBehindButton: notice === "shown",
-            isStranded,
           },
         ];
       });
@@ -216,15 +217,6 @@ export function createTurns(table: Table, { keptMs, onUnreadable }: KeepingOptio
     },
 
     free: (key, from, messages) => freeCarried(table, key, sortKeyOf(from), "answered", messages),
-
-    reclaim: async (key) => {
-      const known = await readTurn(key);
-      if (known?.state !== "joined" || known.joinedInto === undefined) return false;
-      const carrier = await readTurn(keyOf(key.conversation, known.joinedInto));
-      if (carrier?.state !== "erased") return false;
-      const state = carrier.attempt ? "unsure" : "answered";
-      return freeCarried(table, key, known.joinedInto, state, []);
-    },
 
     offer: (key, offering) =>
       table.write(itemKeyOf(key), {

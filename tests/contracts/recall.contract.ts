@@ -29,7 +29,7 @@ export function describeRecall(name: string, make: () => Turns): void {
         else await turns.release(turn);
       }
 
-      const waits = { takenAtMs: NOW_MS, isBehindButton: false, isStranded: false };
+      const waits = { takenAtMs: NOW_MS, isBehindButton: false };
       expect((await turns.recall(at(9), { turns: 0 }, NOW_MS)).waiting).toEqual([
         { key: at(2), state: "answered", messages: answerOf("2").messages, ...waits },
         { key: at(3), state: "unsure", messages: answerOf("3").messages, ...waits },

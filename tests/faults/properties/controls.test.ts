@@ -3,8 +3,9 @@ import * as fc from "fast-check";
 import type { Clock } from "../../../src/clock.ts";
 import type { ClaimedTurn, Turns } from "../../../src/conversation/turn.ts";
 import type { LineApi } from "../../../src/line/api.ts";
-import { play, stories } from "./actions.ts";
+import { stories } from "./actions.ts";
 import { complaintsAbout } from "./oracle.ts";
+import { play } from "./play.ts";
 import type { Breaks } from "./world.ts";
 
 // Each test breaks one guard; a property that then still holds would prove nothing.

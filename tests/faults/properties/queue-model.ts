@@ -2,9 +2,10 @@ import type { Clock } from "../../../src/clock.ts";
 import type { Handled, Visit } from "../../../src/bot/bot.ts";
 import type { ChatJob } from "../../../src/queue/chat-job.ts";
 import { retryAfterSeconds } from "../../../src/queue/retry-after.ts";
-import { LAST_RECEIVE } from "../../../src/times.ts";
+import { HIDDEN_WHILE_WORKING_S, LAST_RECEIVE } from "../../../src/times.ts";
 
-const VISIBILITY_MS = 720_000;
+/** No two jobs of a group begin in one moment. */
+const RECEIVE_MS = 5;
 const DEDUPLICATION_MS = 5 * 60_000;
 
 /** `died`: the worker is gone and has told nobody. */
@@ -15,13 +16,40 @@ export interface QueueModel {
   /** False where the deduplication id was seen within five minutes. */
   send(job: ChatJob, deduplicationId: string): boolean;
   isEmpty(): boolean;
-  /** Waits until the head may be received, and hands it to `work`; the last failed receive goes to `giveUp`. */
+  /** Whether its head may be received now. */
+  isReady(): boolean;
+  /**
+   * Waits until the head may be received, and hands it to `work`; the last failed receive goes to `giveUp`. While
+   * somebody has the head, it waits for that one.
+   */
   next(work: Work, giveUp: (job: ChatJob) => Promise<void>): Promise<void>;
 }
 
 export function createQueueModel(clock: Clock): QueueModel {
   const entries: { readonly job: ChatJob; visibleAtMs: number; receives: number }[] = [];
   const seen = new Map<string, number>();
+  let working: Promise<void> | undefined;
+
+  const handOut = async (work: Work, giveUp: (job: ChatJob) => Promise<void>): Promise<void> => {
+    const [entry] = entries;
+    if (!entry) return;
+    await clock.sleep(Math.max(RECEIVE_MS, entry.visibleAtMs - clock.now()));
+    entry.receives += 1;
+    const { job, receives } = entry;
+    const hide = (seconds: number): Promise<void> => {
+      entry.visibleAtMs = clock.now() + seconds * 1_000;
+      return Promise.resolve();
+    };
+    await hide(HIDDEN_WHILE_WORKING_S);
+    const { kind } = await work(job, { receives, hide }).catch(() => ({ kind: "again" as const }));
+    if (kind === "died") return;
+    const isGivenUp = kind === "again" && receives >= LAST_RECEIVE;
+    if (kind === "done" || isGivenUp) {
+      if (isGivenUp) await giveUp(job);
+      entries.shift();
+    } else await hide(retryAfterSeconds(receives, 0.5));
+  };
+
   return {
     send: (job, deduplicationId) => {
       if ((seen.get(deduplicationId) ?? 0) > clock.now()) return false;
@@ -30,24 +58,15 @@ export function createQueueModel(clock: Clock): QueueModel {
       return true;
     },
     isEmpty: () => entries.length === 0,
-    next: async (work, giveUp) => {
+    isReady: () => {
       const [entry] = entries;
-      if (!entry) return;
-      if (entry.visibleAtMs > clock.now()) await clock.sleep(entry.visibleAtMs - clock.now());
-      entry.receives += 1;
-      entry.visibleAtMs = clock.now() + VISIBILITY_MS;
-      const { job, receives } = entry;
-      const hide = (seconds: number): Promise<void> => {
-        entry.visibleAtMs = clock.now() + seconds * 1_000;
-        return Promise.resolve();
-      };
-      const { kind } = await work(job, { receives, hide }).catch(() => ({ kind: "again" as const }));
-      if (kind === "died") return;
-      const isGivenUp = kind === "again" && receives >= LAST_RECEIVE;
-      if (kind === "done" || isGivenUp) {
-        if (isGivenUp) await giveUp(job);
-        entries.shift();
-      } else await hide(retryAfterSeconds(receives, 0.5));
+      return entry !== undefined && working === undefined && entry.visibleAtMs <= clock.now();
+    },
+    next: (work, giveUp) => {
+      working ??= handOut(work, giveUp).finally(() => {
+        working = undefined;
+      });
+      return working;
     },
   };
 }
