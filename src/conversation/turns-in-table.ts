@@ -206,9 +206,10 @@ export function createTurns(table: Table, { keptMs, onUnreadable }: KeepingOptio
         set: { state: "joined", joinedInto, lease: "", leaseUntil: 0 },
         onlyIf: among("state", ["answered", "unsure"]),
       });
-      const known = joined ? readTurnItem(joined) : await readTurn(key);
-      if (known?.state !== "joined" || known.joinedInto !== joinedInto) return undefined;
-      return { messages: known.answer?.messages };
+      const known = joined ?? (await table.get(itemKeyOf(key)));
+      if (known?.["state"] !== "joined" || known["joinedInto"] !== joinedInto) return undefined;
+      // One that cannot be read is no reason to fail for the turn that carries it.
+      return { messages: turnItemIn(known)?.answer?.messages };
     },
 
     free: (key, from, messages) => freeCarried(table, key, sortKeyOf(from), "answered", messages),
