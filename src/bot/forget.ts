@@ -18,7 +18,13 @@ export async function forget(forgetting: Forgetting, bot: Bot, except?: TurnKey)
     isTimeUp: () => clock.now() - nowMs >= FORGET_MS,
   });
   await deliverFreed(freed, bot);
-  if (!isDone) await bot.forgetLater(forgetting);
+  if (isDone) return;
+  // The job knows no turn that is at work, and is not to take this one, which has yet to say that all is deleted.
+  const { untilMs } = forgetting;
+  await bot.forgetLater({
+    ...forgetting,
+    untilMs: except ? Math.min(untilMs, except.timestamp - 1) : untilMs,
+  });
 }
 
 /** Answers that were to go out with what is erased now: they wait again, and their own deliveries may have come by. */

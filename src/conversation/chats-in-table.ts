@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
-import { FIRST_SETTINGS, NAME_KEPT_MS, type Chats } from "./chats.ts";
+import { FIRST_SETTINGS, NAME_KEPT_MS, type Chats, type ChatSettings } from "./chats.ts";
 import { absent, any, atMost, equals } from "./condition.ts";
 import { forgetChat, forgetMember, forgottenKey } from "./forget.ts";
 import { expiryOf, partitionOf } from "./item-keys.ts";
-import type { Table } from "./table.ts";
+import type { Item, Table } from "./table.ts";
 import { sortKeyOf } from "./turn.ts";
 
 const settingsItem = z.object({
@@ -20,11 +20,7 @@ const forgottenItem = z.object({ untilMs: z.number() });
 /** What a chat has chosen, its members' names, and forgetting, in the table of the turns. */
 export function createChats(table: Table): Chats {
   return {
-    settings: async (conversation) => {
-      const result = settingsItem.safeParse((await table.get(settingsKey(conversation))) ?? {});
-      // A setting that cannot be read is one that was never made.
-      return result.success ? result.data : FIRST_SETTINGS;
-    },
+    settings: async (conversation) => readSettings((await table.get(settingsKey(conversation))) ?? {}),
 
     change: async (conversation, change, atMs) => {
       await table.write(settingsKey(conversation), {
@@ -64,6 +60,15 @@ export function createChats(table: Table): Chats {
       return items.some((item) => (forgottenItem.safeParse(item).data?.untilMs ?? -Infinity) >= timestamp);
     },
   };
+}
+
+/** A setting that cannot be read is one that was never made; the others count. */
+function readSettings(item: Item): ChatSettings {
+  const { data, error } = settingsItem.safeParse(item);
+  if (data) return data;
+  const unreadable = new Set<unknown>(error.issues.map(({ path: [name] }) => name));
+  const others = Object.entries(item).filter(([name]) => !unreadable.has(name));
+  return settingsItem.parse(Object.fromEntries(others));
 }
 
 function settingsKey(conversation: string) {

@@ -162,9 +162,10 @@ function markGone(
 ): readonly BulkWrite[] {
   const sk = sortKeyIn(item);
   const remove = [{ remove: { pk, sk } }];
-  if (sk.startsWith("P#"))
-    return Number(item["expiresAt"]) * 1000 - NAME_KEPT_MS <= untilMs + CLOCKS_DIFFER_MS ? remove : [];
-  if (sk.startsWith("S#")) return Number(item["at"]) <= untilMs + CLOCKS_DIFFER_MS ? remove : [];
+  // One without a date that can be read goes as well.
+  const isNewer = (writtenAtMs: number) => writtenAtMs > untilMs + CLOCKS_DIFFER_MS;
+  if (sk.startsWith("P#")) return isNewer(Number(item["expiresAt"]) * 1000 - NAME_KEPT_MS) ? [] : remove;
+  if (sk.startsWith("S#")) return isNewer(Number(item["at"])) ? [] : remove;
   const at = item["at"];
   if (item["isErased"] === true || typeof at !== "string" || !isOld(at)) return [];
   return item["isBots"] === true ? remove : [{ put: erasedMessage(pk, sk.slice("M#".length), nowMs) }];

@@ -38,9 +38,9 @@ const talkItem = z.object({
 export function createMessages(table: Table, { keptMs, onUnreadable }: KeepingOptions): Messages {
   const look = async ({ conversation, messageId }: MessageRef, nowMs: number) => {
     const item = await table.get(messageKeyOf(conversation, messageId));
-    if (!item) return undefined;
-    const message = read(messageItem, item);
-    return message.expiresAt * 1000 > nowMs ? message : undefined;
+    // One that cannot be read is no reason to fail for whoever quotes it.
+    const message = messageItem.safeParse(item).data;
+    return message && message.expiresAt * 1000 > nowMs ? message : undefined;
   };
 
   /** Where a line of talk stands, its newest text too. */
@@ -146,8 +146,9 @@ export function createMessages(table: Table, { keptMs, onUnreadable }: KeepingOp
       const item = await table.update(messageKeyOf(conversation, messageId), {
         set: { isErased: true, editedAt: undefined, expiresAt: expiryOf(nowMs + ERASED_KEPT_MS) },
       });
-      // What cannot be read is taken back all the same.
-      const { at, copies = [] } = messageItem.safeParse(item).data ?? {};
+      // What cannot be read is taken back all the same, as far as it can be found.
+      const at = z.string().safeParse(item?.["at"]).data;
+      const copies = z.set(z.string()).safeParse(item?.["copies"]).data ?? [];
       const sortKeys: string[] = [];
       for (const sk of new Set([at, ...(await copiesOf(table, conversation, copies))])) {
         if (sk?.startsWith("T#")) sortKeys.push(...(await withBehind(table, keyOf(conversation, sk))));

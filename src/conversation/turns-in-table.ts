@@ -211,9 +211,10 @@ export function createTurns(table: Table, { keptMs, onUnreadable }: KeepingOptio
         set: { state: "joined", joinedInto, lease: "", leaseUntil: 0 },
         onlyIf: among("state", ["answered", "unsure"]),
       });
-      const known = joined ? readTurnItem(joined) : await readTurn(key);
-      if (known?.state !== "joined" || known.joinedInto !== joinedInto) return undefined;
-      return { answer: known.answer };
+      const known = joined ?? (await table.get(itemKeyOf(key)));
+      if (known?.["state"] !== "joined" || known["joinedInto"] !== joinedInto) return undefined;
+      // One that cannot be read is no reason to fail for the turn that carries it.
+      return { answer: turnItemIn(known)?.answer };
     },
 
     free: (key, from, messages) => freeCarried(table, key, sortKeyOf(from), "answered", messages),
