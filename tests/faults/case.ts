@@ -32,6 +32,8 @@ export interface Case {
   readonly meanwhile?: (world: World) => Promise<void>;
   /** Runs of one group are played together, each group on the process of its lane. */
   readonly groupOf?: (at: number) => string;
+  /** In place of a 1:1 chat. */
+  readonly open?: (world: World, at: number) => Chat;
   /** Resolves with what this case found beyond the oracle. Rejects where a run could not be made. */
   readonly play: (chat: Chat, run: Run) => Promise<readonly string[]>;
   /** A line of figures for the end. */

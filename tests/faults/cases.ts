@@ -1,4 +1,6 @@
 import type { Case } from "./case.ts";
+import { ERASING } from "./cases/erasing.ts";
+import { FORGETTING } from "./cases/forgetting.ts";
 import { INPUT } from "./cases/input.ts";
 import { KILLS } from "./cases/kills.ts";
 import { LINE_FAULTS } from "./cases/line-faults.ts";
@@ -19,5 +21,7 @@ export const CASES: readonly Case[] = [
   ...OUTAGES,
   ...ORDER,
   ...KILLS,
+  ...ERASING,
+  ...FORGETTING,
   ...LOAD,
 ];

@@ -59,7 +59,7 @@ export interface Chat {
   /** Something else happens in the chat; resolves with when, by LINE's clock. */
   happens(event: { readonly type: string; readonly timestamp?: number }): Promise<number>;
   /** From here on nothing is owed for this. */
-  forgets(these: readonly Said[]): void;
+  forgets(these: readonly (Said | Line)[]): void;
   /** A fault in this conversation only; it has to happen, or the run fails. */
   order(order: Order, isCertain?: boolean): Ordered;
   orders(): readonly Ordered[];
@@ -75,6 +75,16 @@ export interface Chat {
 export function openChat(world: World): Chat {
   const { userId, number } = world.nextPerson();
   return openWith(world, number, userId, [userId]);
+}
+
+/** Two people and the bot, which has been there for long: no greeting is under way. */
+export function openGroup(world: World): Chat {
+  const { userId, number } = world.nextPerson();
+  const memberIds = [userId, world.nextPerson().userId];
+  world.line.setWebhook({ isActive: false });
+  const { chatId } = world.line.addGroup({ title: `g${number}`, memberIds });
+  world.line.setWebhook({ isActive: true });
+  return openWith(world, number, chatId, memberIds);
 }
 
 function openWith(world: World, number: number, chatId: string, members: readonly string[]): Chat {
@@ -104,7 +114,9 @@ function openWith(world: World, number: number, chatId: string, members: readonl
   function newText(text: string, by: number, skewMs: number) {
     messages += 1;
     const id = String(400_000_000_000_000_000n + BigInt(number) * 100_000n + BigInt(messages));
-    return { ...newEvent(by, skewMs), type: "message", message: { type: "text", id, text, quoteToken: "q" } };
+    // An answer in a group quotes its question, and LINE knows no such token.
+    const quoteToken = isGroup ? {} : { quoteToken: "q" };
+    return { ...newEvent(by, skewMs), type: "message", message: { type: "text", id, text, ...quoteToken } };
   }
 
   function newMessage({ around = "", skewMs = 0, ageMs = 0, by = 0 }: SayOptions) {
@@ -181,7 +193,9 @@ function openWith(world: World, number: number, chatId: string, members: readonl
       await send(whole);
       return whole.timestamp;
     },
-    forgets: (these) => these.forEach((one) => takenBack.add(one)),
+    forgets: (these) => {
+      for (const one of these) if ("key" in one) takenBack.add(one);
+    },
     order: (order, isCertain = true) => {
       const ordered = world.faults.order({ ...order, conversation: chatId });
       if (isCertain) orders.push(ordered);

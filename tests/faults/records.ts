@@ -13,6 +13,8 @@ export interface Records {
   askedAgain(text: string): number;
   /** When a turn was given up as unsure, by sort key. */
   unsureAtMs(sortKey: string): number | undefined;
+  /** When the first of the jobs was done that take this message back. */
+  erasedAtMs(messageId: string): number | undefined;
   /** Every call made for a conversation so far. */
   calls(conversation: string): readonly CallName[];
   /** The bytes of the last answer to a query, its number of items, and of the last question to a model. */
@@ -56,6 +58,8 @@ export function openRecords(
   const askedAgain = new Map<string, number>();
   const saved = new Set<string>();
   const unsure = new Map<string, number>();
+  const unsends = new Map<string, string>();
+  const erased = new Map<string, number>();
   const calls = new Map<string, CallName[]>();
   const sizes = new Map<string, Sizes>();
 
@@ -66,6 +70,8 @@ export function openRecords(
     for (const { Id, MessageId } of stored) {
       const entry = sent.Entries.find((one) => one.Id === Id);
       if (!entry || deleted.has(MessageId)) continue;
+      const takenBack = unsendSchema.safeParse(json(Buffer.from(entry.MessageBody))).data;
+      if (takenBack) unsends.set(MessageId, takenBack.event.unsend.messageId);
       const conversation = conversationIn(entry.MessageBody) ?? entry.MessageGroupId;
       pending.set(conversation, (pending.get(conversation) ?? new Set()).add(MessageId));
     }
@@ -112,10 +118,15 @@ export function openRecords(
       for (const messageId of all) if (deleted.has(messageId)) all.delete(messageId);
       return all.size;
     },
-    onDeleted: (messageId) => deleted.add(messageId),
+    onDeleted: (messageId) => {
+      deleted.add(messageId);
+      const takenBack = unsends.get(messageId);
+      if (takenBack !== undefined && !erased.has(takenBack)) erased.set(takenBack, nowMs());
+    },
     asked: (text) => asked.get(text) ?? 0,
     askedAgain: (text) => askedAgain.get(text) ?? 0,
     unsureAtMs: (sortKey) => unsure.get(sortKey),
+    erasedAtMs: (messageId) => erased.get(messageId),
     calls: (conversation) => calls.get(conversation) ?? [],
     lastSizes: (conversation) => sizes.get(conversation) ?? NO_SIZES,
   };
@@ -150,6 +161,8 @@ const jobSchema = z.union([
   z.object({ deliver: z.object({ conversation: z.string() }) }),
   z.object({ forget: z.object({ conversation: z.string() }) }),
 ]);
+
+const unsendSchema = z.object({ event: z.object({ unsend: z.object({ messageId: z.string() }) }) });
 
 /** The conversation a queue message is about, which is its group unless a control has broken that. */
 export function conversationIn(body: string): string | undefined {

@@ -107,7 +107,7 @@ interface Played extends Verdict {
 }
 
 async function playRun(one: Case, world: World, run: RunOf, { meeting, pin }: Together): Promise<Played> {
-  const chat: Chat = openChat(world);
+  const chat: Chat = one.open?.(world, run.at) ?? openChat(world);
   if (pin !== undefined) world.workers.pin(chat.userId, pin);
   const random = randomFrom(run.seed * 100_003 + run.at);
   try {

@@ -3,21 +3,11 @@ import { settle } from "../oracle.ts";
 import { aCase, type Case, type Run } from "../case.ts";
 import type { Chat } from "../chat.ts";
 import type { Order } from "../faults.ts";
-import type { CallName } from "../records.ts";
-import type { World } from "../world.ts";
+import { findSpots, type Path, type Spot } from "./spots.ts";
 
 /** Each call is met so often, half of the times just before it and half just after. */
 const SEEDS_EACH = 20;
 const PATIENCE_MS = 300_000;
-
-/** A call of a turn: the n-th of its kind, counted from 0. */
-interface Spot extends CallName {
-  readonly nth: number;
-  /** Only a worker that has served nobody makes it. */
-  readonly isCold: boolean;
-}
-
-type Path = (chat: Chat) => Promise<void>;
 
 const byReply: Path = async (chat) => {
   await chat.say();
@@ -84,41 +74,6 @@ function atEveryCall(name: string, what: string, path: Path, { speed, lanes, bey
       return [];
     },
   });
-}
-
-async function findSpots(path: Path, world: World, openChat: () => Chat): Promise<readonly Spot[]> {
-  const callsOf = async (isFresh: boolean) => {
-    const chat = openChat();
-    if (isFresh) world.workers.freshFor(chat.userId);
-    await path(chat);
-    await settle(chat, PATIENCE_MS);
-    return counted(world.records.calls(chat.userId));
-  };
-  const cold = await callsOf(true);
-  const warm = [await callsOf(false), await callsOf(false), await callsOf(false)];
-  return [...cold.values()].flatMap(({ name, count }) => {
-    const key = keyOf(name);
-    const always = Math.min(...warm.map((counts) => counts.get(key)?.count ?? 0));
-    // A call that only a slow machine makes, like one more heartbeat, is left out.
-    return Array.from({ length: always > 0 ? Math.min(count, always) : count }, (_, nth) => ({
-      ...name,
-      nth,
-      isCold: always === 0,
-    }));
-  });
-}
-
-function counted(names: readonly CallName[]) {
-  const counts = new Map<string, { readonly name: CallName; readonly count: number }>();
-  for (const name of names) {
-    const key = keyOf(name);
-    counts.set(key, { name, count: (counts.get(key)?.count ?? 0) + 1 });
-  }
-  return counts;
-}
-
-function keyOf({ service, operation }: CallName): string {
-  return `${service} ${operation}`;
 }
 
 /** Kills whoever works for this chat, at a random moment; waits for somebody to do so. */

@@ -4,6 +4,7 @@ import type { Chat } from "../chat.ts";
 import type { Act } from "../faults.ts";
 import type { Call } from "../gateway.ts";
 import { settle } from "../oracle.ts";
+import { leaveWaiting, TOO_OLD_MS } from "./waiting.ts";
 
 const PATIENCE_MS = 180_000;
 const REFUSED: Act = {
@@ -11,12 +12,6 @@ const REFUSED: Act = {
   status: 400,
   body: { message: "A message (messages[0]) in the request body is invalid" },
 };
-const MONTHLY_LIMIT: Act = {
-  kind: "answer",
-  status: 429,
-  body: { message: "You have reached your monthly limit." },
-};
-
 const bodySchema = z.object({ messages: z.array(z.record(z.string(), z.unknown())) });
 type Message = z.infer<typeof bodySchema>["messages"][number];
 
@@ -51,24 +46,8 @@ function scriptCards(chat: Chat, n: number): void {
 
 /** Says what is to be answered; with `isCarrying`, the last answer finds another one that waits. */
 async function say(chat: Chat, { via, isCarrying }: Way): Promise<void> {
-  const ageMs = 70_000;
-  if (via === "push" && isCarrying) await chat.sayTogether(2, { ageMs });
-  else await chat.say(via === "push" ? { ageMs } : {});
-}
-
-/** Nothing but the next reply brings it: no push is left until then. */
-async function leaveOneWaiting(chat: Chat): Promise<void> {
-  const limit = chat.order({
-    act: MONTHLY_LIMIT,
-    side: "before",
-    service: "line",
-    operation: "push",
-    times: Infinity,
-  });
-  await chat.say({ ageMs: 70_000 });
-  await chat.until("the refused push", () => limit.fired() > 0);
-  await settle(chat, PATIENCE_MS);
-  limit.cancel();
+  if (via === "push" && isCarrying) await chat.sayTogether(2, { ageMs: TOO_OLD_MS });
+  else await chat.say(via === "push" ? { ageMs: TOO_OLD_MS } : {});
 }
 
 export const REFUSALS: readonly Case[] = [
@@ -83,7 +62,7 @@ export const REFUSALS: readonly Case[] = [
       if (!takes || !way) throw new Error("There is no such refusal.");
       const count = way.isCarrying ? 2 : 1;
       for (let n = 1; n <= count; n += 1) scriptCards(chat, n);
-      if (way.via === "reply" && way.isCarrying) await leaveOneWaiting(chat);
+      if (way.via === "reply" && way.isCarrying) await leaveWaiting(chat, 1);
       const newest = chat.question(count);
       let most = 0;
       const isRefused = ({ operation, body }: Call) => {
