@@ -98,16 +98,20 @@ export function hasFreeReply({ token, attempt, notice }: ClaimedTurn, { clock }:
  * taken back meanwhile, or went out another way, is left out.
  */
 export async function rejoin(
-  turn: Pick<ClaimedTurn, "key">,
+  turn: Pick<ClaimedTurn, "key" | "attempt">,
   request: SavedAnswer,
   { turns }: Bot,
 ): Promise<SavedAnswer> {
   const kept: CarriedSlice[] = [];
   const slices = slicesOf(request);
   for (const { carried, messages } of slices) {
-    if (await turns.join(carried, turn.key)) kept.push({ carried, messages });
+    const joined = await turns.join(carried, turn.key);
+    if (!joined) continue;
+    // A retry is the same request. One that has not left yet may hold what was replaced since it was made.
+    const current = turn.attempt ? messages : (joined.answer?.messages ?? messages);
+    kept.push({ carried: { ...carried, objects: current.length }, messages: current });
   }
-  if (kept.length === slices.length) return request;
+  if (slices.length === 0 || (turn.attempt && kept.length === slices.length)) return request;
   return withInFront(kept, { ...request, messages: ownMessages(request), carries: undefined });
 }
 
