@@ -70,16 +70,18 @@ afterAll(async () => {
   await dynamoDb.close();
 });
 
+const every = (count: number) => Array.from({ length: count }, (_one, index) => index);
+
+const words = (index: number) =>
+  `${index % MEMBERS === 0 ? "canary" : "others"} words ${index}, about as long as people write to each other in a group`;
+
 /** A group as it stands in the table after some busy days; what the first member said says `canary`. */
 function busyGroup(member: string): readonly object[] {
   const pk = `CONV#${group.id}`;
   const nowMs = testBot.clock.now();
   const expiresAt = Math.ceil((nowMs + 72 * HOUR_MS) / 1000);
   const at = (age: number) => String(nowMs - 1_000 - age).padStart(15, "0");
-  const every = (count: number) => Array.from({ length: count }, (_one, index) => index);
   const speaker = (index: number) => (index % MEMBERS === 0 ? member : `U${index % MEMBERS}`);
-  const words = (index: number) =>
-    `${index % MEMBERS === 0 ? "canary" : "others"} words ${index}, about as long as people write to each other in a group`;
   const step = (24 * HOUR_MS) / PER_DAY;
   // Every eighth answer repeats what the first member had said before: a line of talk, or a question where that is gone.
   const repeated = (index: number) => {
@@ -127,8 +129,8 @@ async function store(items: readonly object[]): Promise<void> {
     );
 }
 
-/** How many items hold such words. */
-async function countWith(words: RegExp): Promise<number> {
+/** How many items hold such a text. */
+async function countWith(pattern: RegExp): Promise<number> {
   let count = 0;
   let from: Record<string, unknown> | undefined;
   do {
@@ -140,7 +142,7 @@ async function countWith(words: RegExp): Promise<number> {
         ...(from && { ExclusiveStartKey: marshall(from) }),
       }),
     );
-    count += Items.filter((item) => words.test(JSON.stringify(item))).length;
+    count += Items.filter((item) => pattern.test(JSON.stringify(item))).length;
     from = LastEvaluatedKey && unmarshall(LastEvaluatedKey);
   } while (from);
   return count;
