@@ -141,8 +141,8 @@ export const CONTROLS: readonly Control[] = [
   {
     name: "left behind",
     file: "conversation/carried.ts",
-    guard: "return !carrier.carries.some((carried) => sortKeyOf(carried) === sk);",
-    broken: "return false;",
+    guard: "if (carrier.carries?.some((carried) => sortKeyOf(carried) === sk)) return turn;",
+    broken: "if (carrier) return turn;",
     noticedBy: "T31",
     runs: 16,
     sign: /no outcome, state joined/,

@@ -83,11 +83,17 @@ const member: Scenario = {
     return { gone: [line, own], kept: [said, others] };
   },
   forget: async (chat) => (await chat.tapOn("forget:1:1", 1)).key.timestamp,
-  goOn: (chat) => {
+  goOn: async (chat) => {
+    // Brings the word that it is done, where that came too late for its own reply.
+    await chat.say();
+    await settle(chat, PATIENCE_MS);
     const told = chat.world.ledger(chat.chatId).filter(({ message }) => {
       return "text" in message && message.text === phrases.en.forgotten;
     });
-    return Promise.resolve(told.length === 1 ? [] : [`told ${told.length} times that it is deleted`]);
+    const [tap] = chat.taps;
+    const mayBeLost = tap !== undefined && (await chat.look(tap))?.state === "unsure";
+    const isRight = told.length === 1 || (told.length === 0 && mayBeLost);
+    return isRight ? [] : [`told ${told.length} times that it is deleted`];
   },
 };
 
@@ -137,7 +143,8 @@ export const FORGETTING: readonly Case[] = [
       chat.forgets(gone);
       const { service, operation, nth: skip } = spot;
       // Who goes on after the first one may die in it, too.
-      chat.order({ act: { kind: "kill" }, side: "after", service, operation, skip, times: 2 });
+      const times = 1 + (at % 2);
+      chat.order({ act: { kind: "kill" }, side: "after", service, operation, skip, times });
       const atMs = await scenario.forget(chat);
       await settle(chat, PATIENCE_MS);
       const goneAtMs = chat.world.clock.now();

@@ -15,9 +15,9 @@ const quick: Action = { do: "model", seconds: 2, fails: false };
 
 test("carried answers that an erased carrier does not free are noticed", async () => {
   let isErasing = false;
-  const whileErasing = async <T>(work: () => Promise<T>): Promise<T> => {
+  const whileErasing = async <T>(erase: () => Promise<T>): Promise<T> => {
     isErasing = true;
-    return work().finally(() => {
+    return erase().finally(() => {
       isErasing = false;
     });
   };
