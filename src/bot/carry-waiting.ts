@@ -99,9 +99,13 @@ export async function rejoin(turn: ClaimedTurn, request: SavedAnswer, { turns }:
   const kept: CarriedSlice[] = [];
   const slices = slicesOf(request);
   for (const { carried, messages } of slices) {
-    if (await turns.join(carried, turn.key)) kept.push({ carried, messages });
+    const joined = await turns.join(carried, turn.key);
+    if (!joined) continue;
+    // A retry is the same request. One that has not left yet may hold what was replaced since it was made.
+    const current = turn.attempt ? messages : (joined.messages ?? messages);
+    kept.push({ carried: { ...carried, objects: current.length }, messages: current });
   }
-  if (kept.length === slices.length) return request;
+  if (turn.attempt && kept.length === slices.length) return request;
   return withInFront(kept, { ...request, messages: ownMessages(request), carries: undefined });
 }
 

@@ -53,7 +53,10 @@ export async function onPostback(
       if (!seen?.said) return take("", gone);
       // The stored question asked anew: a turn of its own, remembered like any other.
       await bot.messages.noteCopy({ conversation, messageId: tap.turn.id }, key, bot.clock.now());
-      return take(seen.said, answerMessage(job.receivedAtMs, bot), seen.quotes);
+      // Taken back before that was noted, it would have left the copy behind.
+      const asked = await bot.turns.look(tap.turn, bot.clock.now());
+      if (!asked?.said) return take("", gone);
+      return take(asked.said, answerMessage(job.receivedAtMs, bot), asked.quotes);
     }
   }
 }
