@@ -68,7 +68,7 @@ export function answerMessage(receivedAtMs: number, bot: Bot, quoteToken?: strin
 
 /** Words of our own rest on nothing. */
 function ofOurs(answer: SavedAnswer): Said {
-  return { answer, seen: new Map() };
+  return { answer, seen: [] };
 }
 
 /** Only a text can quote. https://developers.line.biz/en/docs/messaging-api/get-quote-tokens/ */

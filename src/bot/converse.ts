@@ -27,7 +27,7 @@ export async function converse(
 ): Promise<Said> {
   const { chain, clock, settings } = bot;
   // Models refuse a message of white space alone.
-  if (turn.said.trim() === "") return { answer: await inOurWords(turn, "emptyAnswer", bot), seen: new Map() };
+  if (turn.said.trim() === "") return { answer: await inOurWords(turn, "emptyAnswer", bot), seen: [] };
 
   const { shown, seen, ...chat } = await describeChat(turn, past, bot);
   const nowMs = clock.now();

@@ -79,7 +79,7 @@ function shownOf(
     ...talk.map(({ at, text }) => [at, text] as const),
     ...(quote ? [[quote.at, quote.text] as const] : []),
   ];
-  return { shown: lines.length > 0 ? shown : undefined, seen: new Map(lines) };
+  return { shown: lines.length > 0 ? shown : undefined, seen: lines };
 }
 
 function quoted({ isBots, speaker, text }: FoundMessage, nameOf: (userId: string | undefined) => string) {

@@ -5,8 +5,11 @@ import { button } from "./buttons.ts";
 import { languageOf } from "./language.ts";
 import { phrases } from "./phrases/phrases.ts";
 
-/** What a model was shown besides the message it answers: words by the sort keys of what they stand in. */
-export type Seen = ReadonlyMap<string, string>;
+/**
+ * What a model was shown besides the message it answers: words, and the sort keys of what they stand in. A question and
+ * its answer, where that is quoted, stand in the same turn.
+ */
+export type Seen = readonly (readonly [at: string, words: string])[];
 
 /** What is said in place of an answer that repeats words that were taken back, with a button that asks anew. */
 export function inPlaceOf(bot: Bot): InPlaceOf {
@@ -27,7 +30,7 @@ export async function withoutTakenBack(
   items: readonly string[],
   bot: Bot,
 ): Promise<SavedAnswer> {
-  const words = [...seen].flatMap(([at, said]) =>
+  const words = seen.flatMap(([at, said]) =>
     items.includes(EVERYTHING) || items.includes(at) ? [said] : [],
   );
   if (words.length === 0) return answer;
