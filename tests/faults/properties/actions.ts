@@ -25,7 +25,7 @@ export type Action =
   | { readonly do: "interrupt"; readonly at: number }
   /** The next event does not come. */
   | { readonly do: "lose" }
-  /** LINE delivers an earlier event again, or one that did not come. */
+  /** LINE delivers an event again, or one that did not come, so many events back. */
   | { readonly do: "again"; readonly which: number }
   | { readonly do: "pass"; readonly seconds: number }
   /** A tap on the newest button while a later job runs. */
@@ -120,6 +120,9 @@ const scenes: readonly (readonly Action[])[] = [
   // A question that may be asked again.
   [{ do: "model", seconds: 2, fails: true }, say, work, { do: "tap" }],
   [{ do: "say", isTalk: true }, { do: "say", by: 1 }, work, work],
+  // A message that comes when everything before was forgotten, and a deletion that comes twice.
+  [{ do: "lose" }, say, { do: "leave" }, work, { do: "again", which: 1 }],
+  [{ do: "leave" }, say, { do: "pass", seconds: 301 }, work, work, work, { do: "again", which: 2 }],
 ];
 
 export const stories: fc.Arbitrary<Story> = fc.record({

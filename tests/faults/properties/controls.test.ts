@@ -1,26 +1,11 @@
 import { expect, test } from "@jest/globals";
-import * as fc from "fast-check";
 import type { Clock } from "../../../src/clock.ts";
 import type { ClaimedTurn, Turns } from "../../../src/conversation/turn.ts";
 import type { LineApi } from "../../../src/line/api.ts";
-import { stories } from "./actions.ts";
-import { complaintsAbout } from "./oracle.ts";
-import { play } from "./play.ts";
+import { firstComplaints } from "./first-complaints.ts";
 import type { Breaks } from "./world.ts";
 
 // Each test breaks one guard; a property that then still holds would prove nothing.
-
-/** What the property says of the first story that it refuses. */
-async function firstComplaints(breaks: Breaks): Promise<string> {
-  let complaints: string[] = [];
-  const property = fc.asyncProperty(stories, async (story) => {
-    complaints = await complaintsAbout(await play(story, breaks));
-    return complaints.length === 0;
-  });
-  const { failed } = await fc.check(property, { numRuns: 5_000, seed: 4, endOnFailure: true });
-  expect(failed).toBe(true);
-  return complaints.join(", ");
-}
 
 test("a claim that always succeeds is noticed", async () => {
   const breaks: Breaks = { turns: (real: Turns) => ({ ...real, claim: claimsAlways(real) }) };

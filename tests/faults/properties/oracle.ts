@@ -36,7 +36,16 @@ export async function complaintsAbout(world: World): Promise<string[]> {
   for (const event of world.accepted) {
     if (isAnswered(event, world)) complaints.push(...complaintsAboutTurn(event, shown, items, world));
   }
+  for (const item of items) {
+    if (isWaiting(item))
+      complaints.push(`${turnIdIn(String(item["sk"]))}: its answer is kept though it is out`);
+  }
   return [...complaints, ...outOfOrder(world), ...leaksIn(items, world), ...lostTalk(items, world)];
+}
+
+/** Whether an item keeps an answer for the chat's next reply. */
+export function isWaiting({ state, messages }: Item): boolean {
+  return state === "answered" || (state === "joined" && messages !== undefined);
 }
 
 /** Whether the event is owed an outcome. */

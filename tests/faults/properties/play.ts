@@ -1,6 +1,7 @@
 import type { webhook } from "@line/bot-sdk";
 import { DAYS_S, type Action, type Story } from "./actions.ts";
 import { eventWriter, type EventWriter, type Member } from "./chat.ts";
+import { isWaiting } from "./oracle.ts";
 import { createWorld, type Breaks, type World } from "./world.ts";
 
 /** Messages that come after the story, so that what waits comes along with their answers. */
@@ -39,7 +40,7 @@ export async function play({ chat, actions }: Story, breaks?: Breaks): Promise<W
   world.line.goDown({ untilMs: 0, when: "before" });
   world.script = { delayMs: 2_000, fails: false, manner: "repeats" };
   await workOff(world);
-  for (let said = 0; said < MOST_LATE_MESSAGES && (await isWaiting(world)); said += 1) {
+  for (let said = 0; said < MOST_LATE_MESSAGES && (await world.items()).some(isWaiting); said += 1) {
     send(playing, (write) => write.message(0));
     await workOff(world);
   }
@@ -52,12 +53,6 @@ async function workOff(world: World): Promise<void> {
     if (jobs > 500) throw new Error("The queue does not become empty.");
     await (now.isEmpty() ? world.work() : clock.run(world.workNow()));
   }
-}
-
-async function isWaiting(world: World): Promise<boolean> {
-  return (await world.items()).some(
-    ({ state, messages }) => state === "answered" || (state === "joined" && messages !== undefined),
-  );
 }
 
 async function act(one: Action, playing: Play): Promise<void> {
@@ -109,7 +104,7 @@ async function act(one: Action, playing: Play): Promise<void> {
       playing.isNextLost = true;
       return;
     case "again": {
-      const event = playing.written[one.which];
+      const event = playing.written.at(-1 - one.which);
       if (event) world.deliver({ ...event, deliveryContext: { isRedelivery: true } });
       return;
     }
