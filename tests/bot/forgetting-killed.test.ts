@@ -21,7 +21,10 @@ import { randomFrom } from "../faults/random.ts";
  * word is left, what is newer is as it was, and whatever waited gets out.
  */
 
-const MESSAGES = 10_000;
+const MESSAGES = Math.max(1_000, runs(10_000));
+const isLong = runs(100) === 100;
+/** Of the requests of a small chat each one is the last of some worker; in `npm test` each so-manyth. */
+const EVERY = isLong ? 1 : 9;
 /** One of DynamoDB's pages, 1 MB, holds thousands of small items. */
 const IN_A_PAGE = 1_000;
 const FEW_IN_A_PAGE = 40;
@@ -376,7 +379,7 @@ describe.each(Object.entries(ways))("forgetting %s", (_what, forgetter) => {
   test("of a hundred messages, a worker may be killed at each request, before or after its effect", async () => {
     const scene = await sceneOf(100, forgetter);
     const { requests } = await once(scene, () => undefined, FEW_IN_A_PAGE);
-    for (let at = 1; at <= requests; at += 1) {
+    for (let at = 1; at <= requests; at += EVERY) {
       for (const isLate of [false, true]) {
         const { restarts } = await once(scene, onlyTheFirst({ at, isLate }), FEW_IN_A_PAGE);
         expect(restarts).toBeLessThanOrEqual(1);
@@ -398,7 +401,9 @@ describe.each(Object.entries(ways))("forgetting %s", (_what, forgetter) => {
     LONG_MS,
   );
 
-  test(
+  // In a small chat, what each worker does before it goes on is more than a tenth.
+  const testLong = isLong ? test : test.skip;
+  testLong(
     `of ${MESSAGES} messages, each worker may be killed after a tenth of the work: a dozen of them end it`,
     async () => {
       const scene = await sceneOf(MESSAGES, forgetter);
