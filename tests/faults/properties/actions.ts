@@ -33,7 +33,14 @@ export type Action =
   | { readonly do: "crash"; readonly at: number; readonly isLate: boolean }
   | { readonly do: "line-down"; readonly seconds: number; readonly when: "before" | "after" }
   | { readonly do: "taste"; readonly taste: Taste }
-  | { readonly do: "model"; readonly seconds: number; readonly fails: boolean; readonly manner?: Manner };
+  /** `isHelped`: the model behind it answers. */
+  | {
+      readonly do: "model";
+      readonly seconds: number;
+      readonly fails: boolean;
+      readonly isHelped?: boolean;
+      readonly manner?: Manner;
+    };
 
 export interface Story {
   readonly chat: ChatKind;
@@ -42,6 +49,9 @@ export interface Story {
 
 /** 70 hours. */
 export const DAYS_S = 252_000;
+
+/** Longer than anybody waits for a model. */
+const SILENT_S = 300;
 
 const seconds = fc.constantFrom(1, 5, 20, 46, 52, 58, 61, 95);
 const late = fc.constantFrom(46, 52, 61);
@@ -98,9 +108,10 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({
       do: doing("model"),
-      seconds: fc.constantFrom(2, 10, 44, 47, 70, 90),
+      seconds: fc.constantFrom(2, 10, 44, 47, 70, 90, SILENT_S),
       // Rarely: whoever only apologises has nothing to leak.
       fails: fc.constantFrom(true, false, false),
+      isHelped: fc.boolean(),
       manner: fc.constantFrom<Manner>("alone", "repeats", "retells"),
     }),
   },

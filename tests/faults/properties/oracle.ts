@@ -10,6 +10,7 @@ import { leaksIn } from "./leaks.ts";
 import { plainTurnId, turnIdIn } from "./watched-table.ts";
 import type { World } from "./world.ts";
 
+/** Of the first model; each may be followed by one of the second. */
 const MOST_MODEL_CALLS = 3;
 
 /** What is said in place of an answer. */
@@ -29,7 +30,10 @@ export async function complaintsAbout(world: World): Promise<string[]> {
     if (times.length > mostOutcomes(turnIdOf(times[0] ?? "", world) ?? "", world))
       complaints.push(`${answer} was shown ${times.length} times`);
   }
-  for (const [id, calls] of Map.groupBy(world.asked, ({ turnId }) => turnId)) {
+  for (const [id, calls] of Map.groupBy(
+    world.asked.filter(({ isFallback }) => !isFallback),
+    ({ turnId }) => turnId,
+  )) {
     if (calls.length > MOST_MODEL_CALLS) complaints.push(`${id}: ${calls.length} model calls`);
   }
   const shown = outcomesShown(world);

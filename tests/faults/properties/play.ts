@@ -2,7 +2,7 @@ import type { webhook } from "@line/bot-sdk";
 import { DAYS_S, type Action, type Story } from "./actions.ts";
 import { eventWriter, type EventWriter, type Member } from "./chat.ts";
 import { isWaiting } from "./oracle.ts";
-import { createWorld, type Breaks, type World } from "./world.ts";
+import { createWorld, WELL, type Breaks, type World } from "./world.ts";
 
 /** Messages that come after the story, so that what waits comes along with their answers. */
 const MOST_LATE_MESSAGES = 6;
@@ -38,7 +38,7 @@ export async function play({ chat, actions }: Story, breaks?: Breaks): Promise<W
   world.line.setTaste("everything");
   world.isKeyKnown = false;
   world.line.goDown({ untilMs: 0, when: "before" });
-  world.script = { delayMs: 2_000, fails: false, manner: "repeats" };
+  world.script = WELL;
   await workOff(world);
   for (let said = 0; said < MOST_LATE_MESSAGES && (await world.items()).some(isWaiting); said += 1) {
     send(playing, (write) => write.message(0));
@@ -120,7 +120,13 @@ async function act(one: Action, playing: Play): Promise<void> {
     case "taste":
       return line.setTaste(one.taste);
     case "model":
-      world.script = { delayMs: one.seconds * 1_000, fails: one.fails, manner: one.manner ?? "repeats" };
+      world.script = {
+        ...WELL,
+        delayMs: one.seconds * 1_000,
+        fails: one.fails,
+        isHelped: one.isHelped ?? false,
+        ...(one.manner && { manner: one.manner }),
+      };
   }
 }
 

@@ -46,7 +46,15 @@ export interface Leaving {
 export interface Asked {
   readonly turnId: string;
   readonly prompt: string;
+  readonly isFallback: boolean;
   readonly begunAt: number;
+}
+
+export interface Script {
+  readonly delayMs: number;
+  readonly fails: boolean;
+  readonly isHelped: boolean;
+  readonly manner: Manner;
 }
 
 /** One chat with the bot: everything around src/ is a model, on a clock that runs by itself. */
@@ -67,8 +75,8 @@ export interface World {
   readonly requests: readonly Request[];
   /** When a job of this event was first done, by event id. */
   readonly doneAt: ReadonlyMap<string, number>;
-  /** How the next calls of the model go. */
-  script: { delayMs: number; fails: boolean; manner: Manner };
+  /** How the next calls of the model go; `isHelped`: the one behind it answers. */
+  script: Script;
   /** LINE knows the retry key of the next push from a request that nobody has noted. */
   isKeyKnown: boolean;
   /** Ids of turns for which it did. */
@@ -87,6 +95,10 @@ export interface World {
   items(): Promise<readonly Item[]>;
 }
 
+/** A model that answers. */
+export const WELL: Script = { delayMs: 2_000, fails: false, isHelped: false, manner: "repeats" };
+
+const FALLBACK_MS = 3_000;
 const KEPT_MS = 30 * 24 * 60 * 60_000;
 
 const idOf = (job: ChatJob): string => {
@@ -119,16 +131,19 @@ export function createWorld(kind: ChatKind, breaks: Breaks = {}): World {
     for (const { id } of [firstTry.turn, ...firstTry.carries]) keysKnown.add(plainTurnId(id));
     return true;
   });
-  const model = new Parrot(async (prompt) => {
+  const ask = async (prompt: string, isFallback: boolean): Promise<string> => {
     const { turnId } = current;
     if (watched.saved.has(turnId)) askedInVain.push(turnId);
-    const number = asked.push({ prompt, ...current });
-    const { delayMs, fails, manner } = world.script;
-    await clock.sleep(delayMs);
-    if (fails) throw new Error("The model is down.");
+    const number = asked.push({ prompt, isFallback, ...current });
+    const { delayMs, fails, isHelped, manner } = world.script;
+    await clock.sleep(isFallback ? FALLBACK_MS : delayMs);
+    if (isFallback ? !isHelped : fails) throw new Error("The model is down.");
     return answerTo(prompt, number, manner);
-  });
-  const chain = createReplyChain([model], clock);
+  };
+  const chain = createReplyChain(
+    [new Parrot((prompt) => ask(prompt, false)), new Parrot((prompt) => ask(prompt, true))],
+    clock,
+  );
 
   /** The bot as one worker has it, and what leaves with it. */
   const botOf = (life: Mortal): Bot => {
@@ -223,7 +238,7 @@ export function createWorld(kind: ChatKind, breaks: Breaks = {}): World {
     askedInVain,
     requests,
     doneAt,
-    script: { delayMs: 2_000, fails: false, manner: "repeats" },
+    script: WELL,
     isKeyKnown: false,
     keysKnown,
     death: { at: 0, isLate: false },
