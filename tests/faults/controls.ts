@@ -145,7 +145,7 @@ export const CONTROLS: readonly Control[] = [
     broken: "if (carrier) return turn;",
     noticedBy: "T31",
     runs: 16,
-    sign: /no outcome, state joined/,
+    sign: /no outcome, state (joined|answered)/,
   },
   {
     name: "settle",
