@@ -166,7 +166,7 @@ export type Saved =
   | { readonly kind: "saved" }
   /**
    * It is not saved: of what the model may have been shown these items were taken back meanwhile, by their sort keys, or
-   * EVERYTHING. `notice` it by saving again with the same list.
+   * EVERYTHING. Saved again with this list as `noticed`, it is taken.
    */
   | { readonly kind: "taken-back"; readonly items: readonly string[] };
 
